@@ -1,0 +1,1 @@
+"""Amparo: registers a survivor's case once, follows the path until life is rebuilt, exposes nobody."""

@@ -1,0 +1,143 @@
+"""The frame of every action on cases: exactly once, one path entry a case, one audit row, in one transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid5
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.enums import Activity, DatePrecision
+from amparo.casework.cases.models import Fact, PathEntry
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.grants import touch_subjects
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an action leaves on the path of one case; codes only."""
+
+    activity: Activity
+    occurred_on: date | None = None  # today in Lima unless said
+    precision: DatePrecision = DatePrecision.DAY
+    record_class: RecordClass | str = RecordClass.GENERAL
+    place: str = ""
+    outcome_code: str = ""
+    subject_kind: str = ""
+    subject_id: int | None = None
+    supersedes: int | None = None
+
+
+@dataclass
+class Act:
+    """One running action. ``replayed`` holds what an earlier run of the same request left, by case."""
+
+    by: Viewer
+    action: str
+    cases: tuple[int, ...]
+    request_id: UUID
+    replayed: dict[int, int | None] = field(default_factory=dict)
+    entries: dict[int, Entry] = field(default_factory=dict)
+    last: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def is_replay(self) -> bool:
+        return bool(self.replayed)
+
+    def leave(self, case: int, entry: Entry) -> None:
+        """Put the entry that this action leaves on a case's path."""
+        if case in self.entries:
+            raise AssertionError(f"{self.action} left two entries on one path")
+        self.entries[case] = entry
+
+    def at_the_end(self, step: Callable[[], None]) -> None:
+        """Do something after path and audit are written: what takes the writer's own access away."""
+        self.last.append(step)
+
+
+def entry_request_id(request_id: UUID, case: int) -> UUID:
+    """The request id of one case's entry: a batch under one request id still is exactly-once for each case."""
+    return uuid5(request_id, str(case))
+
+
+@contextmanager
+def acting(
+    *, by: Viewer, action: str, cases: Sequence[int], request_id: UUID, touch: bool = True
+) -> Iterator[Act]:
+    """Run one action on some cases. The body checks ``act.is_replay`` first and leaves one entry a case.
+
+    A double click, a replay or a second device with the same ``request_id`` waits for the first run and then
+    finds its result. Raises whatever the body raises, with everything rolled back.
+    """
+    with transaction.atomic():
+        _wait_for_twin(by, request_id)
+        act = Act(by=by, action=action, cases=tuple(cases), request_id=request_id)
+        act.replayed = _earlier_run(by, request_id, cases)
+        yield act
+        if act.is_replay:
+            return
+        if set(act.entries) != set(act.cases):
+            raise AssertionError(f"{action} must leave one entry on the path of each of its cases")
+        _append(act)
+        classes = {str(entry.record_class) for entry in act.entries.values()}
+        record_event(
+            actor=by.staff_id,
+            institution=by.institution_id,
+            action=action,
+            subjects=sorted(act.cases),
+            record_classes=sorted(classes),
+            request_id=request_id,
+        )
+        if touch:
+            touch_subjects(act.cases)
+        for step in act.last:
+            step()
+
+
+def _wait_for_twin(by: Viewer, request_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.staff_id}|{request_id}"])
+
+
+def _earlier_run(by: Viewer, request_id: UUID, cases: Sequence[int]) -> dict[int, int | None]:
+    ids = [entry_request_id(request_id, case) for case in cases]
+    rows = PathEntry.objects.filter(recorded_by=by.staff_id, request_id__in=ids)
+    return dict(rows.values_list("case_id", "subject_id"))
+
+
+def _append(act: Act) -> None:
+    PathEntry.objects.bulk_create(
+        [
+            PathEntry(
+                case_id=case,
+                activity=entry.activity,
+                occurred_on=entry.occurred_on or today(),
+                precision=entry.precision,
+                institution=act.by.institution_id,
+                unit=act.by.unit_id,
+                place=entry.place,
+                record_class=entry.record_class,
+                outcome_code=entry.outcome_code,
+                recorded_by=act.by.staff_id,
+                subject_kind=entry.subject_kind,
+                subject_id=entry.subject_id,
+                supersedes=entry.supersedes,
+                request_id=entry_request_id(act.request_id, case),
+            )
+            for case, entry in act.entries.items()
+        ],
+        batch_size=2_000,
+    )
+
+
+def supersede(model: type[Fact] | type[PathEntry], case: int, fact_id: int) -> None:
+    """Take a fact out of force; raises ``Refused`` if somebody corrected it first or it is not there."""
+    current = model.objects.filter(case_id=case, id=fact_id, superseded_at=None)
+    if current.update(superseded_at=timezone.now()) != 1:
+        raise Refused("already_corrected")

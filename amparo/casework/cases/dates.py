@@ -1,0 +1,70 @@
+"""Dates as people know them: a day, a month, a year, or about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from amparo.casework.cases.enums import DatePrecision
+
+LIMA = ZoneInfo("America/Lima")
+
+
+class ImpossibleDate(ValueError):
+    """The parts are no date; the text says which and how to write it."""
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date and how exactly it is known. A month or a year is kept as its first day."""
+
+    on: date
+    precision: DatePrecision = DatePrecision.DAY
+
+    @property
+    def parts(self) -> tuple[str, str, str, bool]:
+        """Day, month, year as a form shows them, and whether it is about."""
+        day = str(self.on.day) if self.precision in (DatePrecision.DAY, DatePrecision.ABOUT) else ""
+        month = "" if self.precision == DatePrecision.YEAR else str(self.on.month)
+        return day, month, str(self.on.year), self.precision == DatePrecision.ABOUT
+
+
+def today() -> date:
+    """Today in Lima."""
+    return datetime.now(LIMA).date()
+
+
+def partial_date(day: str, month: str, year: str, *, is_about: bool = False) -> PartialDate | None:
+    """The date these parts say, or None if all are empty; raises ``ImpossibleDate``."""
+    day, month, year = day.strip(), month.strip(), year.strip()
+    if not (day or month or year):
+        return None
+    if not year:
+        raise ImpossibleDate(_("Falta el año. Basta con el año, si no se sabe más."))
+    if day and not month:
+        raise ImpossibleDate(_("Falta el mes. Deje el día vacío si solo se sabe el año."))
+    try:
+        numbers = int(year), int(month or 1), int(day or 1)
+    except ValueError:
+        raise ImpossibleDate(_("Escriba la fecha con números, por ejemplo 22 11 2026.")) from None
+    if not 1900 <= numbers[0] <= 2200:
+        raise ImpossibleDate(_("Escriba el año con cuatro cifras, por ejemplo 2026."))
+    try:
+        on = date(*numbers)
+    except ValueError:
+        raise ImpossibleDate(_("Esa fecha no existe en el calendario. Revise el día y el mes.")) from None
+    return PartialDate(on, _precision(day, month, is_about))
+
+
+def _precision(day: str, month: str, is_about: bool) -> DatePrecision:
+    if is_about:
+        return DatePrecision.ABOUT
+    if day:
+        return DatePrecision.DAY
+    return DatePrecision.MONTH if month else DatePrecision.YEAR
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years between two dates."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

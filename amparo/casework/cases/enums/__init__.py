@@ -1,0 +1,101 @@
+"""The vocabulary of a case. GLOSSARY.md gives the Spanish institutional term and the legal source."""
+
+from .activity import Activity
+from .case import (
+    CASE_STATE_HTCDS,
+    AssignmentRole,
+    CaseState,
+    CaseType,
+    ClosingReason,
+    NoteKind,
+    OpeningReason,
+    ReopeningReason,
+    TransferReason,
+)
+from .contact import ContactChannel, ContactRule, TimeOfDay
+from .dimension import CODES_BY_DIMENSION, Dimension
+from .exploiter import EXPLOITER_RELATION_HTCDS, ExploiterRelation, ExploiterRole
+from .industry import INDUSTRY_SECTION, Industry
+from .language import Language
+from .needs import (
+    EMERGENCY_KIT_WINDOW_HOURS,
+    URGENT_NEED_DEADLINE_HOURS,
+    URGENT_NEED_SHORT_LABELS,
+    URGENT_NEED_TASK_LABELS,
+    UrgentNeed,
+)
+from .person import (
+    EDUCATION_HTCDS,
+    ChildrenCare,
+    DatePrecision,
+    Disability,
+    DocumentType,
+    Education,
+    Ethnicity,
+    Gender,
+    MigrationStatus,
+    Sex,
+    YesNoUnknown,
+)
+from .trafficking import (
+    TRAFFICKING_STATUS_HTCDS,
+    Act,
+    ControlMethod,
+    ExploitationForm,
+    ExploitationPurpose,
+    Means,
+    RecruitmentMethod,
+    StatusDeterminer,
+    TraffickingEventKind,
+    TraffickingStatus,
+)
+
+__all__ = [
+    "CASE_STATE_HTCDS",
+    "CODES_BY_DIMENSION",
+    "EDUCATION_HTCDS",
+    "EMERGENCY_KIT_WINDOW_HOURS",
+    "EXPLOITER_RELATION_HTCDS",
+    "INDUSTRY_SECTION",
+    "TRAFFICKING_STATUS_HTCDS",
+    "URGENT_NEED_DEADLINE_HOURS",
+    "URGENT_NEED_SHORT_LABELS",
+    "URGENT_NEED_TASK_LABELS",
+    "Act",
+    "Activity",
+    "AssignmentRole",
+    "CaseState",
+    "CaseType",
+    "ChildrenCare",
+    "ClosingReason",
+    "ContactChannel",
+    "ContactRule",
+    "ControlMethod",
+    "DatePrecision",
+    "Dimension",
+    "Disability",
+    "DocumentType",
+    "Education",
+    "Ethnicity",
+    "ExploitationForm",
+    "ExploitationPurpose",
+    "ExploiterRelation",
+    "ExploiterRole",
+    "Gender",
+    "Industry",
+    "Language",
+    "Means",
+    "MigrationStatus",
+    "NoteKind",
+    "OpeningReason",
+    "RecruitmentMethod",
+    "ReopeningReason",
+    "Sex",
+    "StatusDeterminer",
+    "TimeOfDay",
+    "TraffickingEventKind",
+    "TraffickingStatus",
+    "TransferReason",
+    "UrgentNeed",
+    "YesNoUnknown",
+]

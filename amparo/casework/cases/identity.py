@@ -1,0 +1,85 @@
+"""Sealed identity of cases: writing it, opening it for one page, and finding cases by name."""
+
+from collections.abc import Mapping, Sequence
+
+from amparo.casework.cases.models import SealedValue
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.protection.sealing import Opener, Slot, open_values, seal_values
+from amparo.foundation.protection.tokens import forget_tokens, store_tokens, subjects_matching, tokens_of
+
+IDENTITY = str(RecordClass.IDENTITY)
+# The fields that a person can be found by.
+NAME_FIELDS = ("working_name", "given_names", "paternal_surname", "maternal_surname")
+
+
+def add_sealed_values(values: Mapping[int, Mapping[str, str]], *, by: Viewer, version: int = 1) -> None:
+    """Seal and store identity fields of several cases: {case: {field: text}}. Their data keys must exist."""
+    flat = [
+        (Slot(case, IDENTITY, name, version), text)
+        for case, fields in values.items()
+        for name, text in fields.items()
+    ]
+    sealed = seal_values(flat)
+    SealedValue.objects.bulk_create(
+        [
+            SealedValue(
+                case_id=slot.subject,
+                field=slot.field,
+                version=slot.version,
+                record_class=IDENTITY,
+                sealed=secret,
+                recorded_by=by.staff_id,
+            )
+            for (slot, _), secret in zip(flat, sealed, strict=True)
+        ],
+        batch_size=2_000,
+    )
+    store_tokens(
+        (token, slot.subject)
+        for slot, text in flat
+        if slot.field in NAME_FIELDS
+        for token in tokens_of(text, str(by.unit_id))
+    )
+
+
+def opener(viewer: Viewer, action: str, purpose: str = "care") -> Opener:
+    """The viewer as the one who opens seals."""
+    return Opener(actor=viewer.staff_id, institution=viewer.institution_id, action=action, purpose=purpose)
+
+
+def open_identity(viewer: Viewer, case: int, names: Sequence[str], *, action: str) -> dict[str, str]:
+    """Open the current values of some identity fields of one case; leaves one audit row."""
+    rows = list(
+        SealedValue.objects.filter(case_id=case, field__in=names, superseded_at=None).values_list(
+            "field", "version", "sealed"
+        )
+    )
+    pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for name, version, sealed in rows]
+    texts = open_values(pairs, opener=opener(viewer, action), also_read=[case])
+    return {row[0]: text for row, text in zip(rows, texts, strict=True) if text is not None}
+
+
+def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
+    """Give the cases the search tokens of another unit, after they have moved there."""
+    rows = list(
+        SealedValue.objects.filter(case_id__in=cases, field__in=NAME_FIELDS, superseded_at=None).values_list(
+            "case_id", "field", "version", "sealed"
+        )
+    )
+    pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for case, name, version, sealed in rows]
+    texts = open_values(pairs, opener=opener(viewer, "move_search_tokens", "coordination"), also_read=cases)
+    forget_tokens(cases)
+    store_tokens(
+        (token, slot.subject)
+        for (slot, _), text in zip(pairs, texts, strict=True)
+        if text
+        for token in tokens_of(text, str(unit))
+    )
+
+
+def cases_named(viewer: Viewer, text: str) -> list[int]:
+    """Cases of the viewer's unit whose names hold every part of the text; the viewer's grants narrow them later."""
+    return subjects_matching(text, str(viewer.unit_id))
+
+

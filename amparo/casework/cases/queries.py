@@ -1,0 +1,136 @@
+"""Reading one case: the header and the path. Every query takes the viewer and starts at the gate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from amparo.casework.cases.dates import age_on, today
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.identity import open_identity
+from amparo.casework.cases.models import Case, ContactInstruction, PathEntry, PersonProfile
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.gate import CaseAccess, access_case
+from amparo.foundation.access.viewer import Viewer
+
+PATH_PAGE = 60
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """What she said about one channel."""
+
+    channel: str
+    rule: str
+    times: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PathLine:
+    """One entry of the path as a reader sees it."""
+
+    id: int
+    activity: str
+    label: str
+    occurred_on: date
+    precision: str
+    institution: UUID
+    unit: UUID
+    place: str
+    record_class: str
+    outcome_code: str
+    recorded_by: UUID
+    recorded_at: datetime
+    supersedes: int | None
+
+
+@dataclass(frozen=True)
+class CaseHeader:
+    """Who I am with: what the top of a case page shows, and nothing of home, route or events."""
+
+    access: CaseAccess
+    state: str
+    case_type: str
+    opened_on: date
+    responsible: UUID
+    unit: UUID
+    working_name: str | None
+    contact_words: str | None
+    age: int | None
+    contacts: tuple[ContactLine, ...]
+
+    @property
+    def case(self) -> int:
+        return self.access.subject
+
+    @property
+    def code(self) -> str:
+        return code_of_subject(self.access.subject)
+
+
+def age_of(profile: Mapping[str, object], on: date | None = None) -> int | None:
+    """Age from the birth date, else from the age told, grown by the years since; None if neither is known."""
+    day = on or today()
+    born, told, told_on = profile.get("born_on"), profile.get("age_told"), profile.get("age_told_on")
+    if isinstance(born, date):
+        return age_on(born, day)
+    if isinstance(told, int):
+        return told + (age_on(told_on, day) if isinstance(told_on, date) else 0)
+    return None
+
+
+def open_header(viewer: Viewer, case: int | str, *, action: str = "open_case") -> CaseHeader:
+    """Open a case: raises ``CaseNotFound``; leaves one audit row for the opened seals and the rest together."""
+    access = access_case(viewer, case)
+    subject = access.subject
+    row = Case.objects.values("state", "case_type", "opened_on", "responsible", "unit").get(id=subject)
+    profile = (
+        PersonProfile.objects.filter(case_id=subject, superseded_at=None)
+        .values("born_on", "age_told", "age_told_on")
+        .first()
+    )
+    contacts = ContactInstruction.objects.filter(case_id=subject, superseded_at=None).order_by("channel")
+    names = open_identity(viewer, subject, ["working_name", "contact_words"], action=action)
+    return CaseHeader(
+        access=access,
+        **row,
+        working_name=names.get("working_name"),
+        contact_words=names.get("contact_words"),
+        age=age_of(profile) if profile else None,
+        contacts=tuple(
+            ContactLine(c, r, tuple(t)) for c, r, t in contacts.values_list("channel", "rule", "times")
+        ),
+    )
+
+
+_PATH_COLUMNS = (
+    "id",
+    "activity",
+    "occurred_on",
+    "precision",
+    "institution",
+    "unit",
+    "place",
+    "record_class",
+    "outcome_code",
+    "recorded_by",
+    "recorded_at",
+    "supersedes",
+)
+
+
+def path_of(access: CaseAccess, *, before: int | None = None, limit: int = PATH_PAGE) -> list[PathLine]:
+    """The path in force, newest first, as far as the viewer's classes reach.
+
+    ``before`` continues after the entry with that id. Rows of other classes are not returned by the database.
+    """
+    entries = PathEntry.objects.filter(case_id=access.subject, superseded_at=None)
+    ordered = entries.order_by("-occurred_on", "-order_in_day", "-id")
+    if before is not None:
+        last = entries.filter(id=before).values_list("occurred_on", "order_in_day", "id").first()
+        if last is not None:
+            ordered = ordered.extra(  # noqa: S610 - constant text, values bound
+                where=["(occurred_on, order_in_day, id) < (%s, %s, %s)"], params=list(last)
+            )
+    rows = ordered.values_list(*_PATH_COLUMNS)[:limit]
+    return [PathLine(row[0], row[1], str(Activity(row[1]).label), *row[2:]) for row in rows]

@@ -1,0 +1,31 @@
+"""How each table of this package is protected; the source of its row-level security (``make policy``)."""
+
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.policy.sql import ProtectedTable
+
+_GENERAL = RecordClass.GENERAL
+_FACT_STATE = ("superseded_at",)
+_CASE = "case_file"
+
+TABLES = (
+    ProtectedTable(
+        "cases_case",
+        _GENERAL,
+        _CASE,
+        subject="id",
+        state_columns=("responsible", "unit", "state", "case_type"),
+        assignable=True,
+    ),
+    ProtectedTable("cases_assignment", _GENERAL, _CASE, state_columns=("ended_at",), assignable=True),
+    ProtectedTable("cases_path_entry", "record_class", "path", state_columns=_FACT_STATE, assignable=True),
+    ProtectedTable("cases_sealed_value", "record_class", "identity", state_columns=_FACT_STATE),
+    ProtectedTable("cases_person_profile", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_sensitive_profile", RecordClass.SENSITIVE, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_urgent_need_answer", RecordClass.SENSITIVE, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_trafficking_fact", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_trafficking_event", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_exploiter", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_status_determination", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_contact_instruction", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_note", "record_class", "notes", state_columns=_FACT_STATE),
+)

@@ -1,0 +1,37 @@
+"""Changes of state, and drafts of registrations that were left half-way."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+
+from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.models import Fact
+
+
+class StateChange(Fact):
+    """A case went into another state, on a day, for a reason."""
+
+    state = models.CharField(max_length=20, choices=CaseState.choices)
+    reason = models.CharField(max_length=40, blank=True)
+    changed_on = models.DateField()
+
+    class Meta:
+        db_table = "lifecycle_state_change"
+        indexes = [models.Index(fields=["case"], name="lifecycle_state_change_case")]
+
+
+class RegistrationDraft(models.Model):
+    """A registration in the making, sealed under a key of its own; nobody but its writer can open it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    subject = models.BigIntegerField(unique=True)  # the case's id once it is registered; its vault key until then
+    owner = models.UUIDField()
+    version = models.SmallIntegerField(default=1)
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "lifecycle_registration_draft"
+        indexes = [models.Index(fields=["owner", "-saved_at"], name="lifecycle_draft_owner")]

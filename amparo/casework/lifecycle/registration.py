@@ -1,0 +1,228 @@
+"""Opening cases: one registration from a screen, or thousands from a demo or an import, by the same action."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
+from uuid import UUID
+
+from django.utils import timezone
+
+from amparo.casework.cases.acting import Entry, acting
+from amparo.casework.cases.dates import LIMA, today
+from amparo.casework.cases.enums import (
+    URGENT_NEED_DEADLINE_HOURS,
+    Activity,
+    AssignmentRole,
+    CaseType,
+    OpeningReason,
+    UrgentNeed,
+    YesNoUnknown,
+)
+from amparo.casework.cases.fields import (
+    Contact,
+    ExploiterTold,
+    Identity,
+    Profile,
+    Sensitive,
+    SituationEvent,
+    SituationFact,
+    Status,
+)
+from amparo.casework.cases.identity import IDENTITY, add_sealed_values
+from amparo.casework.cases.models import Assignment, Case
+from amparo.casework.cases.recording import (
+    BATCH,
+    contact_row,
+    event_row,
+    exploiter_row,
+    fact_row,
+    need_row,
+    profile_row,
+    save_all,
+    sensitive_row,
+    status_row,
+)
+from amparo.casework.cases.rules import is_code_of
+from amparo.casework.consent.actions import ConsentTold, consent_row
+from amparo.casework.tasks.enums import TaskKind
+from amparo.casework.tasks.models import Task
+from amparo.foundation.access.decisions import Refused, require
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.grants import new_subjects, open_subjects
+from amparo.foundation.access.policy.rules import REGISTERING_ROLES
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.protection.vault import create_data_keys
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Everything that may be said when a case is opened. All of it is optional; what is left out is unknown."""
+
+    opened_on: date | None = None
+    opening_reason: OpeningReason | None = None
+    case_type: CaseType = CaseType.UNDER_ASSESSMENT
+    identity: Identity = field(default_factory=Identity)
+    profile: Profile = field(default_factory=Profile)
+    sensitive: Sensitive = field(default_factory=Sensitive)
+    needs: dict[UrgentNeed, YesNoUnknown] = field(default_factory=dict)
+    facts: tuple[SituationFact, ...] = ()
+    events: tuple[SituationEvent, ...] = ()
+    exploiters: tuple[ExploiterTold, ...] = ()
+    status: Status | None = None
+    contacts: tuple[Contact, ...] = ()
+    consents: tuple[ConsentTold, ...] = ()
+    responsible: UUID | None = None  # the one who registers, unless said
+
+
+def open_case(
+    *, by: Viewer, request_id: UUID, registration: Registration, subject: int | None = None
+) -> int:
+    """Open one case; returns its id. ``subject`` is the id reserved by a draft, if there was one."""
+    return open_cases(
+        by=by,
+        request_id=request_id,
+        registrations=[registration],
+        subjects=[subject] if subject is not None else None,
+    )[0]
+
+
+def open_cases(
+    *,
+    by: Viewer,
+    request_id: UUID,
+    registrations: Sequence[Registration],
+    subjects: Sequence[int] | None = None,
+) -> list[int]:
+    """Open cases in the register of the viewer's unit; returns their ids in order.
+
+    Exactly once for the same ``subjects`` and ``request_id``. Data keys commit to the vault before the rows
+    that they seal (SECURITY.md, rule 1). Raises ``Refused`` for a role that does not register, a code that does
+    not exist or a date in the future.
+    """
+    if by.role not in REGISTERING_ROLES:
+        raise Refused("role_does_not_register")
+    for registration in registrations:
+        _require_sound(registration)
+    cases = list(subjects) if subjects is not None else new_subjects(len(registrations))
+    with acting(by=by, action="open_cases", cases=cases, request_id=request_id, touch=False) as act:
+        if act.is_replay:
+            return cases
+        named = list(zip(cases, registrations, strict=True))
+        create_data_keys(cases, [IDENTITY])
+        open_subjects(
+            cases,
+            [r.responsible or by.staff_id for r in registrations],
+            [_moment(r.opened_on) for r in registrations],
+        )
+        _write_cases(named, by)
+        _write_person(named, by)
+        _write_situation(named, by)
+        _write_tasks(named, by)
+        for case, registration in named:
+            act.leave(
+                case,
+                Entry(
+                    Activity.CASE_OPENED,
+                    occurred_on=registration.opened_on,
+                    outcome_code=str(registration.opening_reason or ""),
+                    subject_kind="case",
+                    subject_id=case,
+                ),
+            )
+    return cases
+
+
+Named = Sequence[tuple[int, Registration]]
+
+
+def _require_sound(registration: Registration) -> None:
+    for fact in registration.facts:
+        require(is_code_of(fact.dimension, fact.code))
+    if registration.opened_on and registration.opened_on > today():
+        raise Refused("opened_in_the_future")
+    for event in registration.events:
+        if event.kind is None:
+            raise Refused("kind_is_needed")
+        if event.began and event.ended and event.ended.on < event.began.on:
+            raise Refused("ends_before_it_begins")
+
+
+def _moment(day: date | None) -> datetime:
+    """When a case was last worked on: now, or noon of the day it was opened if that is past."""
+    if day is None or day >= today():
+        return timezone.now()
+    return datetime.combine(day, time(12), tzinfo=LIMA).astimezone(UTC)
+
+
+def _write_cases(named: Named, by: Viewer) -> None:
+    Case.objects.bulk_create(
+        [
+            Case(
+                id=case,
+                institution=by.institution_id,
+                unit=by.unit_id,
+                responsible=r.responsible or by.staff_id,
+                case_type=r.case_type,
+                opening_reason=r.opening_reason or "",
+                opened_on=r.opened_on or today(),
+                recorded_by=by.staff_id,
+            )
+            for case, r in named
+        ],
+        batch_size=BATCH,
+    )
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                case_id=case,
+                staff=r.responsible or by.staff_id,
+                unit=by.unit_id,
+                role=AssignmentRole.RESPONSIBLE,
+                assigned_by=by.staff_id,
+                began_at=_moment(r.opened_on),
+            )
+            for case, r in named
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _write_person(named: Named, by: Viewer) -> None:
+    add_sealed_values({case: r.identity.values() for case, r in named}, by=by)
+    save_all(
+        profile_row(c, r.profile, by=by, told_on=r.opened_on) for c, r in named if r.profile != Profile()
+    )
+    save_all(sensitive_row(c, r.sensitive, by=by) for c, r in named if r.sensitive != Sensitive())
+    save_all(contact_row(c, contact, by=by) for c, r in named for contact in r.contacts)
+    save_all(consent_row(c, told, by=by) for c, r in named for told in r.consents)
+
+
+def _write_situation(named: Named, by: Viewer) -> None:
+    save_all(fact_row(c, fact, by=by) for c, r in named for fact in r.facts)
+    save_all(event_row(c, event, by=by) for c, r in named for event in r.events)
+    save_all(exploiter_row(c, told, by=by) for c, r in named for told in r.exploiters)
+    save_all(status_row(c, r.status, by=by) for c, r in named if r.status and r.status.status)
+
+
+def _write_tasks(named: Named, by: Viewer) -> None:
+    """Store what she answered; each "yes" is a task with its hours."""
+    save_all(
+        need_row(c, need, answer, by=by, on=r.opened_on) for c, r in named for need, answer in r.needs.items()
+    )
+    tasks = chain.from_iterable(_tasks_of(case, r, by) for case, r in named)
+    Task.objects.bulk_create(tasks, batch_size=BATCH)
+
+
+def _tasks_of(case: int, r: Registration, by: Viewer) -> Iterable[Task]:
+    for need, answer in r.needs.items():
+        if answer == YesNoUnknown.YES:
+            yield Task(
+                case_id=case,
+                kind=TaskKind(need),
+                record_class=RecordClass.SENSITIVE,
+                due_at=_moment(r.opened_on) + timedelta(hours=URGENT_NEED_DEADLINE_HOURS[need]),
+                has_time=True,
+                assignee=r.responsible or by.staff_id,
+                recorded_by=by.staff_id,
+            )

@@ -1,0 +1,21 @@
+"""Pure decisions about the life of a case."""
+
+from collections.abc import Iterable
+
+from amparo.casework.cases.enums import ClosingReason, UrgentNeed
+from amparo.foundation.access.decisions import ALLOWED, Decision, refused
+
+# With these reasons nobody is left to do an urgent task for.
+_NOBODY_LEFT = {
+    ClosingReason.REGISTERED_BY_MISTAKE,
+    ClosingReason.DUPLICATE,
+    ClosingReason.DEATH,
+    ClosingReason.TRANSFERRED,
+}
+
+
+def may_close(reason: ClosingReason, open_task_kinds: Iterable[str]) -> Decision:
+    """May a case be closed for this reason? Not while a danger of the first hours has nobody's answer."""
+    if reason not in _NOBODY_LEFT and set(open_task_kinds) & set(UrgentNeed.values):
+        return refused("urgent_tasks_are_open")
+    return ALLOWED

@@ -1,0 +1,79 @@
+"""Follow-up, closing and reopening: the only ways in which a case's state changes."""
+
+from datetime import date
+from uuid import UUID
+
+from amparo.casework.cases.acting import Entry, acting
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, ReopeningReason
+from amparo.casework.cases.models import Case
+from amparo.casework.cases.rules import may_change_state
+from amparo.casework.lifecycle.models import StateChange
+from amparo.casework.lifecycle.rules import may_close
+from amparo.casework.tasks.enums import TaskState
+from amparo.casework.tasks.models import Task
+from amparo.foundation.access.decisions import Refused, require
+from amparo.foundation.access.gate import access_case
+from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
+from amparo.foundation.access.viewer import Viewer
+
+_ACTIVITY = {
+    CaseState.OPEN: Activity.CASE_REOPENED,
+    CaseState.FOLLOW_UP: Activity.FOLLOW_UP_STARTED,
+    CaseState.CLOSED: Activity.CASE_CLOSED,
+    CaseState.REOPENED: Activity.CASE_REOPENED,
+}
+
+
+def _change(
+    by: Viewer, case: int | str, request_id: UUID, to: CaseState, reason: str, on: date | None
+) -> None:
+    access = access_case(by, case)
+    if not access.writes:
+        raise Refused("class_not_writable")
+    subject = access.subject
+    with acting(by=by, action=f"set_state_{to}", cases=[subject], request_id=request_id, touch=False) as act:
+        if act.is_replay:
+            return
+        now = CaseState(Case.objects.values_list("state", flat=True).get(id=subject))
+        require(may_change_state(now, to))
+        if to == CaseState.CLOSED:
+            open_kinds = Task.objects.filter(case_id=subject, state=TaskState.OPEN).values_list("kind", flat=True)
+            require(may_close(ClosingReason(reason), list(open_kinds)))
+        day = on or today()
+        if day > today():
+            raise Refused("date_in_the_future")
+        change = StateChange.objects.create(
+            case_id=subject, recorded_by=by.staff_id, state=to, reason=reason, changed_on=day
+        )
+        Case.objects.filter(id=subject).update(state=to)
+        touch_subjects([subject], list_group=CLOSED if to == CaseState.CLOSED else ACTIVE)
+        act.leave(
+            subject,
+            Entry(
+                _ACTIVITY[to],
+                occurred_on=day,
+                outcome_code=reason,
+                subject_kind="state_change",
+                subject_id=change.pk,
+            ),
+        )
+
+
+def close_case(
+    *, by: Viewer, case: int | str, request_id: UUID, reason: ClosingReason, on: date | None = None
+) -> None:
+    """Close a case for a reason; refused while urgent tasks are open (``lifecycle.rules``)."""
+    _change(by, case, request_id, CaseState.CLOSED, str(reason), on)
+
+
+def start_follow_up(*, by: Viewer, case: int | str, request_id: UUID, on: date | None = None) -> None:
+    """The plan has ended, the accompaniment goes on from further away."""
+    _change(by, case, request_id, CaseState.FOLLOW_UP, "", on)
+
+
+def reopen_case(
+    *, by: Viewer, case: int | str, request_id: UUID, reason: ReopeningReason, on: date | None = None
+) -> None:
+    """Take a closed case up again."""
+    _change(by, case, request_id, CaseState.REOPENED, str(reason), on)

@@ -1,0 +1,13 @@
+"""How the table of this package is protected."""
+
+from amparo.foundation.access.policy.sql import ProtectedTable
+
+TABLES = (
+    ProtectedTable(
+        "tasks_task",
+        "record_class",
+        "case_file",
+        state_columns=("state", "assignee", "ended_at", "ended_by"),
+        assignable=True,
+    ),
+)

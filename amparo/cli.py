@@ -1,0 +1,37 @@
+"""The ``amparo`` command: starts the engine, then hands over to one subcommand a module.
+
+Exit codes: 0 good; 1 the data or the user is wrong, said in one line on stderr; 2 usage.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from amparo.commands import COMMANDS, CommandError
+from amparo.engine.errors import EngineError
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with every subcommand's own options."""
+    root = argparse.ArgumentParser(prog="amparo", description="Amparo: register once, follow the path.")
+    subcommands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(subcommands)
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except (CommandError, EngineError) as error:
+        print(f"amparo: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("amparo: interrupted; what was committed stays, run the same command to go on", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

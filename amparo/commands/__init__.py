@@ -1,0 +1,9 @@
+"""Subcommands of ``amparo``, one a module. Each imports Django only when it runs, so that help is instant."""
+
+from amparo.commands.errors import CommandError
+
+__all__ = ["COMMANDS", "CommandError"]
+
+from amparo.commands import audit, database, manage, policy
+
+COMMANDS = (database, policy, audit, manage)

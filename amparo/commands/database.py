@@ -1,0 +1,56 @@
+"""``amparo database``: roles for a server of one's own, migrations."""
+
+import argparse
+import os
+import subprocess
+import sys
+from typing import Any
+
+
+def add_to(subcommands: Any) -> None:
+    database = subcommands.add_parser("database", help="prepare and migrate the database")
+    verbs = database.add_subparsers(required=True, metavar="VERB")
+    roles = verbs.add_parser("prepare", help="create roles and databases on a server (AMPARO_ADMIN_URL)")
+    roles.set_defaults(run=prepare_server)
+    migrate = verbs.add_parser("migrate", help="bring main database and vault to this version")
+    migrate.set_defaults(run=migrate_databases)
+    stop = verbs.add_parser("stop", help="stop the embedded server of this data directory")
+    stop.set_defaults(run=stop_embedded)
+
+
+def prepare_server(options: argparse.Namespace) -> int:
+    """Create roles and databases on a PostgreSQL server; prints the three URLs to export."""
+    from amparo.commands.server_urls import prepared_urls
+
+    for name, url in prepared_urls().items():
+        print(f"export {name}='{url}'")
+    return 0
+
+
+def migrate_databases(options: argparse.Namespace) -> int:
+    """Migrate the vault (as its own role) and the main database (as the owner)."""
+    from amparo.commands.start import start_django
+
+    start_django(as_owner=True)
+    from django.core.management import call_command
+
+    call_command("migrate", database="vault", verbosity=0)
+    call_command("migrate", database="default", verbosity=0)
+    return 0
+
+
+def migrate_in_child() -> None:
+    """Migrate in a process of its own, so that this one never holds the owner's connection."""
+    environment = {**os.environ, "AMPARO_AS_OWNER": "1"}
+    subprocess.run(
+        [sys.executable, "-m", "amparo.cli", "database", "migrate"], check=True, env=environment
+    )  # noqa: S603
+
+
+def stop_embedded(options: argparse.Namespace) -> int:
+    """Stop the embedded server, if it runs."""
+    from amparo.commands.start import data_dir
+    from amparo.engine.embedded import EmbeddedServer
+
+    EmbeddedServer(data_dir() / "postgresql").stop()
+    return 0

@@ -1,0 +1,61 @@
+"""Starting the engine and Django for a subcommand."""
+
+import os
+import secrets
+from pathlib import Path
+
+from amparo.engine.check import refuse_unsafe_app_role
+from amparo.engine.embedded import EmbeddedServer
+from amparo.engine.urls import DatabaseUrls, urls_from_environment
+
+
+def data_dir() -> Path:
+    """Where the embedded database, keys and collected static files live."""
+    return Path(os.environ.get("AMPARO_DATA_DIR", ".amparo")).absolute()
+
+
+def _private_secret(path: Path) -> str:
+    """A secret made once and kept in a file that only its owner can read."""
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def start_engine() -> DatabaseUrls:
+    """The database to use: the server given by URL, else the embedded one, started if need be.
+
+    Sets the environment that ``amparo.settings`` reads; raises ``EngineError`` with a remedy.
+    """
+    directory = data_dir()
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["AMPARO_DATA_DIR"] = str(directory)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.settings")
+    urls = urls_from_environment()
+    if urls is None:
+        urls = EmbeddedServer(directory / "postgresql").start()
+    urls.export(os.environ)
+    if "AMPARO_SECRET_KEY" not in os.environ and "AMPARO_SECRET_KEY_FILE" not in os.environ:
+        os.environ["AMPARO_SECRET_KEY"] = _private_secret(directory / "secret-key")
+    return urls
+
+
+def start_django(*, as_owner: bool = False, pool: int = 0) -> None:
+    """Set Django up on the engine, as the app or (for migrations) as the owner."""
+    urls = start_engine()
+    if as_owner:
+        os.environ["AMPARO_AS_OWNER"] = "1"
+    else:
+        refuse_unsafe_app_role(urls.app)
+    os.environ["AMPARO_POOL"] = str(pool)
+
+    import django
+    from django.conf import settings
+
+    django.setup()
+
+    from amparo.foundation.protection.keys import create_key_file
+
+    if not settings.KEY_FILE.exists():
+        create_key_file(settings.KEY_FILE)

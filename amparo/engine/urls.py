@@ -1,0 +1,80 @@
+"""The three connections of the house: app and migrate on the main database, vault on its own."""
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from os import environ as process_environment
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from amparo.engine.errors import EngineError
+
+VARIABLES = {"app": "AMPARO_DATABASE_URL", "migrate": "AMPARO_MIGRATE_URL", "vault": "AMPARO_VAULT_URL"}
+
+
+@dataclass(frozen=True)
+class DatabaseUrls:
+    """Where each role connects. The URLs hold passwords, so they stay out of `repr` and thus out of logs."""
+
+    app: str = field(repr=False)
+    migrate: str = field(repr=False)
+    vault: str = field(repr=False)
+    embedded: bool
+
+    def export(self, environ: MutableMapping[str, str]) -> None:
+        """Write the three variables, so that child processes and Django's settings read the same place."""
+        for name, variable in VARIABLES.items():
+            environ[variable] = getattr(self, name)
+
+
+def urls_from_environment(environ: Mapping[str, str] = process_environment) -> DatabaseUrls | None:
+    """The URLs an operator gave, or None where none is set.
+
+    Raises EngineError when only some are set: guessing the rest could send a migration to another database.
+    """
+    given = {name: environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
+    missing = [VARIABLES[name] for name, url in given.items() if not url]
+    if len(missing) == len(VARIABLES):
+        return None
+    if missing:
+        raise EngineError(
+            f"{' and '.join(missing)} not set. Set all three of {', '.join(VARIABLES.values())}, or none."
+        )
+    return DatabaseUrls(**given, embedded=False)
+
+
+def socket_url(*, user: str, password: str, database: str, directory: str, port: int) -> str:
+    """A URL over a Unix socket. The port is named because libpq would otherwise take it from PGPORT."""
+    credentials = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    place = f"host={quote(directory, safe='/')}&port={port}"
+    return f"postgresql://{credentials}@/{quote(database, safe='')}?{place}"
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL. What Django has no key for (sslmode, …) goes to OPTIONS.
+
+    Raises EngineError for text that is no PostgreSQL URL, without repeating it: it may hold a password.
+    """
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise EngineError(
+            "A database URL cannot be read. Write it as postgresql://user:password@host:port/database."
+        ) from None
+    database: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql"}
+    for key, part in (
+        ("NAME", "dbname"),
+        ("USER", "user"),
+        ("PASSWORD", "password"),
+        ("HOST", "host"),
+        ("PORT", "port"),
+    ):
+        database[key] = str(parts.pop(part, None) or "")
+    if not database["NAME"]:
+        raise EngineError(
+            "A database URL names no database. Write it as postgresql://user:password@host:port/database."
+        )
+    database["OPTIONS"] = dict(parts)
+    return database

@@ -1,0 +1,61 @@
+"""The words of the access table: (role, relation to the case, record class, purpose) → actions."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What somebody does in an institution (SYSTEMS, column "Who uses it"; DESIGN, "Who may see what")."""
+
+    LAWYER = "lawyer", _("Abogada o abogado")
+    PSYCHOLOGIST = "psychologist", _("Psicóloga o psicólogo")
+    SOCIAL_WORKER = "social_worker", _("Trabajadora o trabajador social")
+    UNIT_COORDINATOR = "unit_coordinator", _("Coordinación de unidad")
+    INSTITUTION_FOCAL_POINT = "institution_focal_point", _("Punto focal de la institución")
+    POLICE_OFFICER = "police_officer", _("Policía")
+    PROSECUTOR = "prosecutor", _("Fiscal")
+    VICTIM_ASSISTANCE = "victim_assistance", _("Profesional de UDAVIT")
+    SPECIAL_PROTECTION = "special_protection", _("Profesional de UPE")
+    PROTECTION_JUDGE = "protection_judge", _("Jueza o juez de protección")
+    CEM_WORKER = "cem_worker", _("Profesional de CEM")
+    PUBLIC_DEFENDER = "public_defender", _("Defensora o defensor público de víctimas")
+    DEMUNA_WORKER = "demuna_worker", _("Profesional de DEMUNA")
+    SHELTER_WORKER = "shelter_worker", _("Profesional de centro de acogida")
+    HEALTH_WORKER = "health_worker", _("Profesional de salud")
+    LABOUR_INSPECTOR = "labour_inspector", _("Inspectora o inspector del trabajo")
+    COMMISSION_ANALYST = "commission_analyst", _("Analista de comisión")
+    EVALUATION_OFFICER = "evaluation_officer", _("Responsable de seguimiento y evaluación")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("Administración del sistema")
+    AUDITOR = "auditor", _("Auditoría")
+
+
+class RecordClass(TextChoices):
+    """Clearance by kind of record (SECURITY rules 4 and 5)."""
+
+    GENERAL = "general", _("General")
+    SENSITIVE = "sensitive", _("Datos sensibles")
+    PSYCHOSOCIAL = "psychosocial", _("Psicosocial")
+    HEALTH = "health", _("Salud")
+    LEGAL = "legal", _("Legal")
+    IDENTITY = "identity", _("Identidad")
+    LOCATION = "location", _("Ubicación")
+    EXISTENCE = "existence", _("Existencia del caso")
+
+
+class Purpose(TextChoices):
+    """What for: the purpose principle of Law 29733, article 6 (finalidad); SECURITY rule 3."""
+
+    CARE = "care", _("Atención")
+    COORDINATION = "coordination", _("Coordinación entre instituciones")
+    INVESTIGATION = "investigation", _("Investigación")
+    STATISTICS = "statistics", _("Estadística")
+    AUDIT = "audit", _("Auditoría")
+    ADMINISTRATION = "administration", _("Administración")
+
+
+class Relation(TextChoices):
+    """How an account stands to a case; no relation is no grant (DESIGN, "Who may see what")."""
+
+    RESPONSIBLE = "responsible", _("Responsable del caso")
+    TEAM = "team", _("Parte del equipo del caso")
+    UNIT_COORDINATOR = "unit_coordinator", _("Coordina la unidad del caso")

@@ -1,0 +1,42 @@
+"""Projecting assignments into grants. The database computes what each grant opens; nothing here can ask for more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+ACTIVE, CLOSED = 0, 1
+
+
+def new_subjects(how_many: int) -> list[int]:
+    """Fresh random subject ids that no grant uses."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM access_new_subjects(%s)", [how_many])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def open_subjects(subjects: Sequence[int], responsibles: Sequence[UUID], touched: Sequence[datetime]) -> None:
+    """Give new subjects to their responsible workers and to the coordinators of the viewer's unit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT access_open_subjects(%s, %s, %s)", [list(subjects), list(responsibles), list(touched)]
+        )
+
+
+def reassign_subjects(subjects: Sequence[int], to: UUID) -> None:
+    """Give subjects to another worker of the same institution; the one before keeps nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_reassign_subjects(%s, %s)", [list(subjects), to])
+
+
+def set_team_member(subject: int, staff: UUID, *, is_member: bool) -> None:
+    """Add a colleague to the team of a subject, or take them out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_set_team(%s, %s, %s)", [subject, staff, is_member])
+
+
+def touch_subjects(subjects: Sequence[int], *, list_group: int | None = None) -> None:
+    """Bring the subjects to the top of the lists they are in, and into a list group if one is given."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_touch_subjects(%s, %s::smallint)", [list(subjects), list_group])

@@ -1,0 +1,68 @@
+"""Reads of the directory. Everybody who is signed in may read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from amparo.foundation.directory.models import Institution, StaffMember, Unit
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody a case can be given to, or who recorded something."""
+
+    staff_id: UUID
+    full_name: str
+    profession: str
+    unit_id: UUID
+    unit_name: str
+    institution_id: UUID
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class UnitName:
+    """A unit with the institution it belongs to."""
+
+    unit_id: UUID
+    name: str
+    institution_id: UUID
+    institution_name: str
+    place: str
+
+
+def _colleague(member: StaffMember) -> Colleague:
+    return Colleague(
+        staff_id=member.id,
+        full_name=member.full_name,
+        profession=member.profession,
+        unit_id=member.unit_id,
+        unit_name=member.unit.name,
+        institution_id=member.unit.institution_id,
+        is_here=member.left_on is None,
+    )
+
+
+def colleagues_of_institution(institution_id: UUID) -> list[Colleague]:
+    """Staff of the institution who have not left, by unit and name."""
+    members = StaffMember.objects.filter(unit__institution_id=institution_id, left_on=None)
+    return [_colleague(m) for m in members.select_related("unit").order_by("unit__name", "full_name")]
+
+
+def staff_members(staff_ids: Iterable[UUID]) -> dict[UUID, Colleague]:
+    """The staff members with these ids, also those who have left."""
+    members = StaffMember.objects.filter(id__in=set(staff_ids)).select_related("unit")
+    return {m.id: _colleague(m) for m in members}
+
+
+@lru_cache(maxsize=10_000)
+def unit_name(unit_id: UUID) -> UnitName:
+    """Name of a unit; kept in memory, for units are renamed by a migration of data, not in passing."""
+    unit = Unit.objects.select_related("institution").get(id=unit_id)
+    return UnitName(unit.id, unit.name, unit.institution_id, unit.institution.name, unit.place)
+
+
+def institution_name(institution_id: UUID) -> str:
+    """Name of an institution."""
+    return Institution.objects.values_list("name", flat=True).get(id=institution_id)

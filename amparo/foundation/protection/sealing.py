@@ -1,0 +1,86 @@
+"""Sealing and opening values: AES-256-GCM, bound to subject, class, field and version.
+
+A sealed value moved to another person, field or version does not open. Opening writes the audit row.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.protection.vault import SealBroken, fetch_data_keys
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a sealed value belongs; the associated data of its encryption."""
+
+    subject: int
+    record_class: str
+    field: str
+    version: int = 1
+
+    @property
+    def context(self) -> bytes:
+        return f"value|{self.subject}|{self.record_class}|{self.field}|{self.version}".encode()
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Who opens a seal and why: what the audit row needs."""
+
+    actor: UUID
+    institution: UUID
+    action: str
+    purpose: str
+
+
+def seal_values(values: Sequence[tuple[Slot, str]]) -> list[bytes]:
+    """Seal texts under the data keys of their slots, which must exist; returns nonce ‖ ciphertext in order."""
+    data_keys = fetch_data_keys((slot.subject, slot.record_class) for slot, _ in values)
+    sealed = []
+    for slot, text in values:
+        nonce = secrets.token_bytes(12)
+        key = _key(data_keys.get((slot.subject, slot.record_class)), slot)
+        sealed.append(nonce + AESGCM(key).encrypt(nonce, text.encode(), slot.context))
+    return sealed
+
+
+def open_values(
+    values: Iterable[tuple[Slot, bytes]], *, opener: Opener, also_read: Iterable[int] = ()
+) -> list[str | None]:
+    """Open sealed values in order, and write one audit row with all their subjects.
+
+    A value whose key was destroyed opens as None; one that was altered raises ``SealBroken``.
+    ``also_read`` names subjects read in the same event without a seal, so that a list is one audit row.
+    """
+    pairs = list(values)
+    record_event(
+        actor=opener.actor,
+        institution=opener.institution,
+        action=opener.action,
+        purpose=opener.purpose,
+        subjects=sorted({slot.subject for slot, _ in pairs} | set(also_read)),
+        record_classes=sorted({slot.record_class for slot, _ in pairs} | {"general"}),
+    )
+    data_keys = fetch_data_keys((slot.subject, slot.record_class) for slot, _ in pairs)
+    return [_open(data_keys.get((slot.subject, slot.record_class)), slot, sealed) for slot, sealed in pairs]
+
+
+def _open(key: bytes | None, slot: Slot, sealed: bytes) -> str | None:
+    if key is None:
+        return None
+    try:
+        return AESGCM(key).decrypt(bytes(sealed[:12]), bytes(sealed[12:]), slot.context).decode()
+    except InvalidTag as error:
+        raise SealBroken(f"sealed field {slot.field} of subject {slot.subject} was altered or moved") from error
+
+
+def _key(key: bytes | None, slot: Slot) -> bytes:
+    if key is None:
+        raise SealBroken(f"subject {slot.subject} has no key for class {slot.record_class}")
+    return key

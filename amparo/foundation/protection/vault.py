@@ -1,0 +1,75 @@
+"""Data keys in the vault: made before the main row is written, fetched for the request that needs them.
+
+Keys are not cached between requests: destroying a person's key must take effect on the next one.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connections
+
+from amparo.foundation.protection.keys import keys
+
+KeyName = tuple[int, str]
+
+
+class SealBroken(Exception):
+    """A sealed value or key does not fit its place: it was altered, moved, or its key destroyed."""
+
+
+def _wrap_context(subject: int, record_class: str) -> bytes:
+    return f"key|{subject}|{record_class}".encode()
+
+
+def create_data_keys(subjects: Iterable[int], record_classes: Iterable[str]) -> None:
+    """Make the missing data keys of each subject and class. Commit them before the main row (SECURITY.md, rule 1)."""
+    ring = keys()
+    wrapper = AESGCM(ring.by_id[ring.current])
+    rows = []
+    for subject, record_class in product(subjects, record_classes):
+        nonce = secrets.token_bytes(12)
+        wrapped = wrapper.encrypt(nonce, secrets.token_bytes(32), _wrap_context(subject, record_class))
+        rows.append((subject, record_class, nonce + wrapped, ring.current))
+    if not rows:
+        return
+    with connections["vault"].cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO vault_data_key (subject, record_class, wrapped, kek) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            rows,
+        )
+
+
+def fetch_data_keys(names: Iterable[KeyName]) -> Mapping[KeyName, bytes]:
+    """Fetch and unwrap the keys of (subject, class) pairs, in one query; destroyed ones are absent."""
+    wanted = set(names)
+    if not wanted:
+        return {}
+    subjects = list({subject for subject, _ in wanted})
+    classes = list({record_class for _, record_class in wanted})
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "SELECT subject, record_class, wrapped, kek FROM vault_data_key "
+            "WHERE subject = ANY(%s) AND record_class = ANY(%s)",
+            [subjects, classes],
+        )
+        rows = cursor.fetchall()
+    return {(row[0], row[1]): _unwrap(*row) for row in rows if (row[0], row[1]) in wanted}
+
+
+def _unwrap(subject: int, record_class: str, wrapped: bytes, kek: str) -> bytes:
+    try:
+        wrapper = AESGCM(keys().by_id[kek])
+        return wrapper.decrypt(bytes(wrapped[:12]), bytes(wrapped[12:]), _wrap_context(subject, record_class))
+    except (KeyError, InvalidTag) as error:
+        raise SealBroken(f"data key of subject {subject} cannot be unwrapped") from error
+
+
+def destroy_data_keys(subjects: Iterable[int]) -> int:
+    """Destroy every key of the subjects; returns how many. What they sealed can never be read again."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute("DELETE FROM vault_data_key WHERE subject = ANY(%s)", [list(subjects)])
+        return int(cursor.rowcount)

@@ -1,0 +1,206 @@
+"""Settings, read from the environment; each one is described in docs/settings.md.
+
+The engine (embedded PostgreSQL, or a server by URL) is started by ``amparo.cli`` before Django reads this
+file; here only the URLs are read. The app connects as ``amparo_app``; migrations as the owner.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from amparo.engine.urls import django_database
+
+
+def env_flag(name: str, default: bool = False) -> bool:
+    """Read a yes/no setting: ``1``, ``true``, ``yes`` or ``on`` mean yes."""
+    return os.environ.get(name, str(int(default))).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def env_secret(name: str, default: str = "") -> str:
+    """Read a secret from ``NAME`` or, so that it stays out of process listings, from the file ``NAME_FILE``."""
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else os.environ.get(name, default)
+
+
+BASE_DIR = Path(__file__).resolve().parent
+DATA_DIR = Path(os.environ.get("AMPARO_DATA_DIR", BASE_DIR.parent / ".amparo")).absolute()
+
+# Until the proof of protection passes, Amparo starts in demo mode only, under a banner.
+DEMO = env_flag("AMPARO_DEMO")
+DEBUG = False
+SECRET_KEY = env_secret("AMPARO_SECRET_KEY")
+KEY_FILE = Path(os.environ.get("AMPARO_KEY_FILE", DATA_DIR / "keys.json"))
+if not SECRET_KEY:
+    raise ImproperlyConfigured("AMPARO_SECRET_KEY is not set; run Amparo through the `amparo` command.")
+
+SECURE = env_flag("AMPARO_TLS")
+ALLOWED_HOSTS = os.environ.get("AMPARO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "amparo.foundation.audit",
+    "amparo.foundation.protection",
+    "amparo.foundation.directory",
+    "amparo.foundation.access",
+    "amparo.casework.cases",
+    "amparo.casework.consent",
+    "amparo.casework.tasks",
+    "amparo.casework.lifecycle",
+    "amparo.evidence.projection",
+    "amparo.exchange.imports",
+    "amparo.web",
+    "django.forms",  # last: the web package's templates win over Django's
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amparo.web.middleware.NothingStays",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "amparo.urls"
+WSGI_APPLICATION = "amparo.wsgi.application"
+FORM_RENDERER = "amparo.web.rendering.AmparoRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "amparo.web.context.page_frame",
+            ],
+        },
+    }
+]
+
+
+def _database(url_name: str, *, pool: int = 0, options: str = "") -> dict[str, object]:
+    url = os.environ.get(url_name, "")
+    if not url:
+        raise ImproperlyConfigured(f"{url_name} is not set; run Amparo through the `amparo` command.")
+    database: dict[str, object] = dict(django_database(url))
+    extra: dict[str, object] = dict(database.get("OPTIONS", {}))  # type: ignore[call-overload]
+    if pool:
+        extra["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+    if options:
+        extra["options"] = options
+    database["OPTIONS"] = extra
+    return database
+
+
+# Migrations run as the owner of the tables; everything else as the app, which owns nothing.
+AS_OWNER = env_flag("AMPARO_AS_OWNER")
+POOL = int(os.environ.get("AMPARO_POOL", "0"))
+DATABASES = {
+    "default": _database("AMPARO_MIGRATE_URL", options="-c role=amparo_owner -c lock_timeout=4s")
+    if AS_OWNER
+    else _database("AMPARO_DATABASE_URL", pool=POOL),
+    "vault": _database("AMPARO_VAULT_URL", pool=POOL),
+}
+DATABASE_ROUTERS = ["amparo.foundation.protection.router.VaultRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+ACCOUNT_ADAPTER = "amparo.web.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # staff sign in by username; no mailbox is asked for
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "amparo.web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Amparo"
+# The second factor can be left out in the demo only.
+SECOND_FACTOR_REQUIRED = not (DEMO and env_flag("AMPARO_DEMO_WITHOUT_SECOND_FACTOR", True))
+LOGIN_URL = "/entrar/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/entrar/"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"},
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+IDLE_MINUTES = 15
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("AMPARO_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "no-referrer"
+# Django checks a form's origin by this header where there is one, else by the token alone.
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LANGUAGE_CODE = "es"
+LANGUAGES = [("es", _("Español")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [BASE_DIR / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "America/Lima"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "web" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 31_536_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "amparo.web.log.JsonLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

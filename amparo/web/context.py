@@ -1,0 +1,56 @@
+"""What the frame of every page shows: who is signed in, where one can go, and the banner of the demo."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from amparo.foundation.access.enums import Role
+from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
+from amparo.foundation.access.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One link of the main navigation."""
+
+    url: str
+    label: str
+    is_current: bool
+
+
+def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
+    """Where this role can go."""
+    pages = []
+    if viewer.role in REGISTERING_ROLES:
+        pages += [("/", _("Mi trabajo"))]
+    if viewer.is_coordinator:
+        pages += [("/unidad/", _("Mi unidad"))]
+    if viewer.role in OBSERVING_ROLES:
+        pages += [("/observatorio/", _("Observatorio"))]
+    return [
+        NavigationItem(url, label, path == url or (url != "/" and path.startswith(url))) for url, label in pages
+    ]
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of the frame; before sign-in there is no viewer and nothing but the banner."""
+    frame: dict[str, Any] = {
+        "synthetic_only": settings.DEMO,
+        "quick_exit_url": "/tiempo/",
+        "signed_out_url": "/entrar/",
+        "sign_out_url": "/salir/",
+        "ping_url": "/sigo/",
+        "idle_minutes": settings.IDLE_MINUTES,
+    }
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is not None:
+        frame |= {
+            "viewer": viewer,
+            "viewer_name": getattr(request, "viewer_name", ""),
+            "viewer_role": Role(viewer.role).label,
+            "navigation": navigation(viewer, request.path),
+        }
+    return frame

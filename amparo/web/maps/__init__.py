@@ -1,0 +1,1 @@
+"""The map of Peru, drawn on the server."""

@@ -1,0 +1,273 @@
+// Everything works without this file; with it nothing is lost on a dropped line. Markup: templates/README.md.
+"use strict";
+(() => {
+  const { body } = document;
+  const on = (what, when, then) => what.addEventListener(when, then);
+  const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
+  const words = document.querySelector("#am-words")?.dataset ?? {};
+  const post = (url, data, more) =>
+    fetch(url, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" }, ...more });
+  const parse = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+  const clock = () => new Date().toTimeString().slice(0, 5);
+  const signIn = body.dataset.signedOutUrl;
+  let pending = 0; // forms sent and not yet answered
+
+  // Quick exit: the button, or Escape three times within two seconds.
+  const leave = () => { body.hidden = true; location.replace(body.dataset.exitUrl); };
+  let escapes = [];
+  on(document, "click", (event) => {
+    if (!event.target.closest("[data-exit]")) return;
+    event.preventDefault();
+    leave();
+  });
+  on(document, "keydown", (event) => {
+    if (event.key !== "Escape" || event.repeat || event.defaultPrevented) return;
+    escapes = [...escapes.filter((at) => at > event.timeStamp - 2000), event.timeStamp];
+    if (escapes.length > 2) leave();
+  });
+
+  // Idle: all tabs share the time of the last act; a warning two minutes before, then the sign-in page.
+  const minutes = Number(body.dataset.idleMinutes);
+  if (minutes) {
+    const box = make("div", "am-idle");
+    const stay = make("button", "govuk-button", words.stay);
+    box.append(make("p", "", words.idle), stay);
+    box.setAttribute("role", "alert");
+    let seen, pinged = Date.now();
+    const touch = () => {
+      const now = Date.now();
+      seen = now;
+      try { localStorage.setItem("seen", now); } catch {}
+      box.remove();
+      if (body.dataset.pingUrl && now - pinged > 18e4) {
+        pinged = now;
+        fetch(body.dataset.pingUrl).catch(() => {});
+      }
+    };
+    const check = () => {
+      try { seen = Math.max(seen, Number(localStorage.getItem("seen"))); } catch {}
+      const idle = (Date.now() - seen) / 6e4;
+      if (idle >= minutes) {
+        // What was sent and not yet received stays in memory, out of sight, and keeps trying.
+        if (pending) document.querySelector("main").hidden = true;
+        else location.replace(signIn);
+      } else if (idle < minutes - 2) box.remove();
+      else if (!box.isConnected) body.append(box);
+    };
+    touch();
+    for (const act of ["keydown", "pointerdown", "input"]) on(document, act, touch);
+    on(document, "visibilitychange", check);
+    setInterval(check, 5000);
+  }
+
+  // data-keep: sent once; while there is no answer the same body is sent again (request_id makes it count once).
+  const keep = (form) => {
+    let banner, timer, data;
+    const say = (text, expired) => {
+      if (!banner) {
+        banner = make("div", "am-unsent");
+        banner.setAttribute("role", "alert");
+        const again = make("button", "govuk-button am-button--quiet", words.retry);
+        again.type = "button";
+        on(again, "click", send);
+        banner.append(make("p"), again);
+        document.querySelector(".am-page").prepend(banner);
+        banner.scrollIntoView({ block: "center" });
+        again.focus();
+      }
+      const line = banner.firstChild;
+      if (line.textContent !== text) line.textContent = text;
+      if (expired) {
+        const link = Object.assign(make("a", "govuk-link", words.enter), { href: signIn, target: "_blank", rel: "noopener" });
+        line.append(" ", link);
+      }
+    };
+    const done = () => {
+      clearTimeout(timer);
+      banner?.remove();
+      banner = data = null;
+      form.inert = false;
+      pending--;
+      for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+    };
+    // After signing in again in another tab: this page's own address gives a token, unless somebody else signed in.
+    const renew = async () => {
+      const page = await parse(await fetch(location.href));
+      const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+      if (page.body.dataset.account !== body.dataset.account || !token) return false;
+      data.set("csrfmiddlewaretoken", token);
+      return true;
+    };
+    let stale = false, busy = false;
+    const send = async () => {
+      clearTimeout(timer);
+      if (!data || busy) return;
+      busy = true;
+      try {
+        if (stale && !(await renew())) return;
+        stale = false;
+        const answer = await post(form.action, data);
+        const path = new URL(answer.url).pathname;
+        if (answer.status === 403 || (answer.redirected && signIn && path.startsWith(signIn))) {
+          stale = true;
+          say(words.expired, true);
+        } else if (answer.status > 501) {
+          throw answer;
+        } else if (answer.status > 499) {
+          say(words.trouble);
+        } else {
+          done();
+          if (answer.redirected) return location.assign(answer.url);
+          const page = await parse(answer);
+          const main = document.querySelector("main");
+          main.replaceWith(document.adoptNode(page.querySelector("main")));
+          document.title = page.title;
+          start(document.querySelector("main"));
+        }
+      } catch {
+        say(words.offline);
+        timer = setTimeout(send, 5000);
+      } finally {
+        busy = false;
+      }
+    };
+    on(form, "submit", (event) => {
+      event.preventDefault();
+      if (data) return;
+      data = new FormData(form, event.submitter);
+      form.dispatchEvent(new Event("sent"));
+      form.inert = true;
+      pending++;
+      event.submitter?.setAttribute("aria-disabled", "true");
+      send();
+    });
+    on(window, "online", send);
+  };
+
+  // data-autosave: a draft a second after the last change, and at once when the page goes out of sight.
+  const autosave = (form) => {
+    const line = form.querySelector("[data-saved]");
+    let timer, changed = false;
+    const save = async (leaving) => {
+      clearTimeout(timer);
+      if (!changed) return;
+      changed = false;
+      try {
+        // keepalive outlives the page, but carries no more than 64 kB.
+        const answer = await post(form.dataset.autosave, new FormData(form), { keepalive: !!leaving, redirect: "manual" });
+        changed ||= !answer.ok;
+      } catch {
+        changed = true;
+        timer = setTimeout(save, 5000);
+      }
+      if (line) line.textContent = changed ? words.undraft : `${words.draft} ${clock()}`;
+    };
+    on(form, "input", () => {
+      changed = true;
+      clearTimeout(timer);
+      timer = setTimeout(save, 1000);
+    });
+    on(form, "sent", () => { changed = false; clearTimeout(timer); });
+    on(document, "visibilitychange", (event) => document.hidden && save(event));
+    on(window, "pagehide", save);
+  };
+
+  // data-places: a combobox; the chosen code goes into the hidden input that data-places-for names.
+  const places = (input) => {
+    const code = input.form.elements[input.dataset.placesFor];
+    const list = make("ul", "am-options");
+    const live = make("span", "govuk-visually-hidden");
+    let asked = 0, at = -1, timer;
+    list.id = `${input.id}_options`;
+    list.hidden = true;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+    live.setAttribute("aria-live", "polite");
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" }))
+      input.setAttribute(name, value);
+    input.after(list, live);
+    const show = (open) => { list.hidden = !open; input.setAttribute("aria-expanded", open); at = -1; input.removeAttribute("aria-activedescendant"); };
+    const choose = (option) => {
+      input.value = option.textContent;
+      code.value = option.dataset.code;
+      show(false);
+      code.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const mark = (next) => {
+      const options = [...list.children];
+      at = (next + options.length) % options.length;
+      options.forEach((option, i) => option.setAttribute("aria-selected", i === at));
+      options[at].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", options[at].id);
+    };
+    const ask = async () => {
+      const mine = ++asked;
+      try {
+        const answer = await fetch(`${input.dataset.places}?q=${encodeURIComponent(input.value.trim())}`);
+        const found = (await answer.json()).places;
+        if (mine !== asked) return;
+        list.replaceChildren(...found.map((place, i) => {
+          const option = make("li", "", place.name);
+          option.id = `${list.id}_${i}`;
+          option.dataset.code = place.code;
+          option.setAttribute("role", "option");
+          on(option, "pointerdown", (event) => { event.preventDefault(); choose(option); });
+          return option;
+        }));
+        live.textContent = found.length ? `${found.length} ${words.found}` : words.none;
+        show(found.length > 0);
+      } catch {}
+    };
+    on(input, "input", () => {
+      code.value = "";
+      asked++;
+      clearTimeout(timer);
+      if (input.value.trim().length > 2) timer = setTimeout(ask, 150);
+      else show(false);
+    });
+    on(input, "blur", () => show(false));
+    on(input, "keydown", (event) => {
+      if (list.hidden) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) mark(at < 0 && step < 0 ? -1 : at + step);
+      else if (event.key === "Enter" && at >= 0) choose(list.children[at]);
+      else if (event.key === "Escape") show(false);
+      else return;
+      event.preventDefault();
+    });
+  };
+
+  // data-opens: the opening itself is a POST that the server records.
+  const opens = (details) => on(details, "toggle", async () => {
+    const form = details.querySelector("form");
+    if (!details.open || !form) return;
+    const place = form.parentElement;
+    try {
+      const answer = await post(details.dataset.opens, new FormData(form), { redirect: "error" });
+      if (!answer.ok) throw answer;
+      const page = await parse(answer);
+      place.replaceChildren(...(page.querySelector("main") ?? page.body).childNodes, make("p", "am-soft am-small", `${words.opened} ${clock()}.`));
+    } catch {
+      place.querySelector(".govuk-error-message")?.remove();
+      place.prepend(make("p", "govuk-error-message", words.closed)); // the form's own button still opens a page
+    }
+  });
+
+  const start = (root) => {
+    const each = (selector, then) => root.querySelectorAll(selector).forEach(then);
+    each("form[data-keep]", keep);
+    each("form[data-autosave]", autosave);
+    each("[data-places]", places);
+    each("details[data-opens]", opens);
+    each("[data-focus]", (summary) => summary.focus());
+  };
+  // A link of the error summary leads into a group too: to its first choice.
+  on(document, "click", (event) => {
+    const link = event.target.closest(".govuk-error-summary a");
+    const aim = link && document.getElementById(link.hash.slice(1));
+    if (!aim) return;
+    event.preventDefault();
+    (aim.matches("input, select, textarea") ? aim : aim.querySelector("input") ?? aim).focus();
+  });
+  start(document);
+})();
