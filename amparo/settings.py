@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "amparo.casework.consent",
     "amparo.casework.tasks",
     "amparo.casework.lifecycle",
+    "amparo.evidence.external",
     "amparo.evidence.projection",
     "amparo.exchange.imports",
     "amparo.web",

@@ -1,3 +1,14 @@
-"""Addresses."""
-from django.urls import URLPattern, URLResolver
-urlpatterns: list[URLPattern | URLResolver] = []
+"""Addresses, in Spanish as people see them."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("amparo.web.accounts.urls")),
+    path("", include("amparo.web.work.urls")),
+    path("", include("amparo.web.registration.urls")),
+    path("casos/", include("amparo.web.lifecycle.urls")),
+    path("casos/", include("amparo.web.cases.urls")),
+    path("observatorio/externos/", include("amparo.web.external.urls")),
+    path("observatorio/", include("amparo.web.observatory.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

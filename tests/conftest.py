@@ -4,10 +4,12 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer
+from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
 from tests.world import ident
 
 ActAs = Callable[[str], Viewer]
@@ -56,3 +58,23 @@ def flor(act_as: ActAs) -> int:
         profile=Profile(age_told=17),
     )
     return open_case(by=act_as("ana"), request_id=uuid4(), registration=registration)
+
+
+@pytest.fixture()
+def client_of(act_as: ActAs) -> Callable[[str], Client]:
+    """A test client signed in as somebody of ``tests.world``: ``client_of("ana").get("/")``."""
+
+    def signed_in(username: str) -> Client:
+        client = Client()
+        session = client.session
+        session["began"] = True
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        open_viewer(
+            account_id=ident(f"account-{username}"),
+            token=token_of_session(session.session_key),
+            with_second_factor=True,
+        )
+        return client
+
+    return signed_in

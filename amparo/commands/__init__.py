@@ -4,6 +4,6 @@ from amparo.commands.errors import CommandError
 
 __all__ = ["COMMANDS", "CommandError"]
 
-from amparo.commands import audit, database, manage, policy
+from amparo.commands import audit, database, manage, policy, serve
 
-COMMANDS = (database, policy, audit, manage)
+COMMANDS = (serve, database, policy, audit, manage)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
-from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.access.viewer import Viewer, token_of_session
+from amparo.foundation.directory.queries import staff_name
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     if viewer is not None:
         frame |= {
             "viewer": viewer,
-            "viewer_name": getattr(request, "viewer_name", ""),
-            "viewer_role": Role(viewer.role).label,
+            # Opaque: lets the page notice that somebody else has signed in, without saying who.
+            "account_key": token_of_session(str(viewer.account_id))[:12],
+            "account_name": staff_name(viewer.staff_id),
+            "account_role": Role(viewer.role).label,
             "navigation": navigation(viewer, request.path),
         }
     return frame

@@ -21,6 +21,7 @@ from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import NotSignedIn, Viewer, bind_viewer, token_of_session
 from amparo.foundation.audit.actions import record_event, record_refusal
 from amparo.foundation.audit.enums import Outcome
+from amparo.web.refusals import explain
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
@@ -51,7 +52,7 @@ def screen(action: str, *, roles: Collection[Role] | None = None) -> Callable[[V
                 response = render(request, "404.html", status=404)
             except Refused as refusal:
                 _record(request, action, refusal.reason)
-                response = render(request, "refused.html", {"reason": refusal.reason}, status=409)
+                response = render(request, "refused.html", {"explanation": explain(refusal.reason)}, status=409)
             except Exception:
                 _record_failure(request, action)
                 raise

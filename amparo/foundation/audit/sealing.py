@@ -5,12 +5,16 @@ transaction (STACK.md, row "audit chain").
 """
 
 import logging
+import os
+import signal
 import threading
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 log = logging.getLogger(__name__)
+
+ROUND = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class ChainReport:
         return self.first_bad_event is None
 
 
-def seal_pending(limit: int = 10_000) -> int:
+def seal_pending(limit: int = ROUND) -> int:
     """Link up to ``limit`` committed events; returns how many. Two sealers at once do the work of one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_seal(%s)", [limit])
@@ -40,20 +44,17 @@ def verify_chain() -> ChainReport:
         return ChainReport(*cursor.fetchone())
 
 
-class Sealer(threading.Thread):
-    """A thread of the server that seals every ``interval`` seconds until stopped."""
-
-    def __init__(self, interval: float = 2.0) -> None:
-        super().__init__(name="audit-sealer", daemon=True)
-        self.interval = interval
-        self.stopping = threading.Event()
-
-    def run(self) -> None:
-        while not self.stopping.wait(self.interval):
-            try:
-                while seal_pending() == 10_000:
-                    pass
-            except Exception:
-                # The trail itself is safe: what is not sealed now is sealed at the next round.
-                log.exception("audit sealing failed; it is tried again")
-                connection.close()
+def seal_forever(interval: float = 2.0) -> None:
+    """Seal every ``interval`` seconds until the process is told to end, or its parent has gone."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    parent = os.getppid()
+    while not stopping.wait(interval) and os.getppid() == parent:
+        try:
+            while seal_pending(ROUND) == ROUND:
+                pass
+        except DatabaseError:
+            # The trail itself is safe: what is not sealed now is sealed at the next round.
+            log.exception("audit sealing failed")
+            connection.close()

@@ -66,3 +66,9 @@ def unit_name(unit_id: UUID) -> UnitName:
 def institution_name(institution_id: UUID) -> str:
     """Name of an institution."""
     return Institution.objects.values_list("name", flat=True).get(id=institution_id)
+
+
+@lru_cache(maxsize=10_000)
+def staff_name(staff_id: UUID) -> str:
+    """Full name of a staff member, kept in memory."""
+    return StaffMember.objects.values_list("full_name", flat=True).get(id=staff_id)

@@ -1,0 +1,34 @@
+"""What a refusal means and what to do about it, in plain words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_WORDS = {
+    "already_corrected": gettext_lazy("Alguien corrigió este dato antes. Vuelva al caso y mire el dato vigente."),
+    "case_is_closed": gettext_lazy("El caso está cerrado. Para agregar algo, primero hay que reabrirlo."),
+    "class_not_writable": gettext_lazy("Su función permite leer este tipo de dato, pero no escribirlo."),
+    "nothing_to_record": gettext_lazy("No había nada que guardar. Complete al menos un dato."),
+    "kind_is_needed": gettext_lazy("Falta decir si es captación, traslado o explotación."),
+    "role_is_needed": gettext_lazy("Falta decir qué hizo esa persona."),
+    "status_is_needed": gettext_lazy("Falta elegir la situación."),
+    "note_is_empty": gettext_lazy("La nota está vacía. Escriba algo antes de guardar."),
+    "ends_before_it_begins": gettext_lazy("La fecha final es anterior a la inicial. Revise las dos."),
+    "opened_in_the_future": gettext_lazy("La fecha de apertura aún no ha llegado."),
+    "date_in_the_future": gettext_lazy("Esa fecha aún no ha llegado."),
+    "colleague_not_here": gettext_lazy("Esa persona ya no trabaja en su institución. Elija a otra."),
+    "already_theirs": gettext_lazy("El caso ya está a cargo de esa persona."),
+    "may_not_assign": gettext_lazy("Solo quien es responsable del caso o coordina la unidad puede asignarlo."),
+    "team_is_so_already": gettext_lazy("El equipo ya está así."),
+    "task_already_ended": gettext_lazy("Esa tarea ya no está pendiente."),
+    "urgent_tasks_are_open": gettext_lazy(
+        "Hay tareas urgentes pendientes. Ciérrelas o diga que quedan sin efecto antes de cerrar el caso."
+    ),
+    "role_does_not_register": gettext_lazy("Su función no registra casos."),
+}
+
+
+def explain(reason: str) -> str:
+    """The words for a reason; one that has none yet still says what to do."""
+    if reason.startswith("not_from_"):
+        return _("El caso no puede pasar a ese estado desde el que tiene. Vuelva al caso y mire su estado.")
+    return str(_WORDS.get(reason) or _("No está permitido ahora. Vuelva al caso y revise su estado."))
