@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.lifecycle.registration import Registration, open_case
@@ -18,6 +19,13 @@ ActAs = Callable[[str], Viewer]
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """The databases are there already, migrated as in production; pytest-django must not make its own."""
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings: SettingsWrapper) -> None:
+    """Pages name static files as they are; the served application is tried with its manifest in tests/browser."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture()

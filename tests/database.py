@@ -161,6 +161,7 @@ def _begin() -> None:
     from amparo.foundation.protection.keys import create_key_file
 
     with _locked():
+        (server_dir() / "static").mkdir(exist_ok=True)
         key_file = server_dir() / "keys.json"
         if not key_file.exists():
             create_key_file(key_file)
