@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.lifecycle.registration import Registration, open_case
@@ -22,7 +22,7 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _plain_static(settings: SettingsWrapper) -> None:
+def _plain_static(settings: Settings) -> None:
     """Pages name static files as they are; the served application is tried with its manifest in tests/browser."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
