@@ -1,6 +1,7 @@
 """Fixtures that every test may use. Databases come from the early plugin ``tests.database``."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,9 +9,41 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
-from amparo.casework.cases.fields import Identity, Profile
+from amparo.casework.cases.actions import write_note
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.enums import (
+    ContactChannel,
+    ContactRule,
+    Dimension,
+    ExploitationForm,
+    ExploiterRole,
+    Gender,
+    NoteKind,
+    Sex,
+    TraffickingEventKind,
+    TraffickingStatus,
+    UrgentNeed,
+    YesNoUnknown,
+)
+from amparo.casework.cases.fields import (
+    Contact,
+    ExploiterTold,
+    Identity,
+    NoteWritten,
+    PlaceCode,
+    Profile,
+    Sensitive,
+    SituationEvent,
+    SituationFact,
+    Status,
+)
+from amparo.casework.consent.actions import ConsentTold
+from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.casework.lifecycle.state import start_follow_up
+from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
+from tests.database import admin_url, clone, drop
 from tests.world import ident
 
 ActAs = Callable[[str], Viewer]
@@ -57,6 +90,32 @@ def request_id() -> UUID:
 
 
 @pytest.fixture()
+def full_case(act_as: ActAs) -> int:
+    """A case of Ana's with at least one row in every table of case data that she may read."""
+    ana = act_as("ana")
+    case = open_case(
+        by=ana,
+        request_id=uuid4(),
+        registration=Registration(
+            identity=Identity(working_name="Luz", phone="999 000 111"),
+            profile=Profile(sex=Sex.FEMALE, age_told=20),
+            sensitive=Sensitive(gender=Gender.FEMININE),
+            needs={UrgentNeed.BED: YesNoUnknown.YES},
+            facts=(SituationFact(Dimension.FORM, ExploitationForm.SEXUAL_EXPLOITATION),),
+            events=(SituationEvent(kind=TraffickingEventKind.RECRUITMENT, place=PlaceCode("160101")),),
+            exploiters=(ExploiterTold(role=ExploiterRole.EXPLOITER),),
+            status=Status(status=TraffickingStatus.POSSIBLE),
+            contacts=(Contact(ContactChannel.CALL, ContactRule.NEVER),),
+            consents=(ConsentTold(ConsentPurpose.ACCOMPANIMENT, ConsentDecision.GIVEN),),
+        ),
+    )
+    note = NoteWritten(NoteKind.SESSION, "Llegó tranquila.", RecordClass.PSYCHOSOCIAL, today())
+    write_note(by=ana, case=case, request_id=uuid4(), note=note)
+    start_follow_up(by=ana, case=case, request_id=uuid4())
+    return case
+
+
+@pytest.fixture()
 def flor(act_as: ActAs) -> int:
     """A case of Ana's: a girl of 17 called Flor in Ana's words."""
     registration = Registration(
@@ -86,3 +145,11 @@ def client_of(act_as: ActAs) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture()
+def committed() -> Iterator[str]:
+    """A database of one's own for what must be committed: the app's URL of a fresh clone, dropped afterwards."""
+    server, name = admin_url(), f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    yield clone(server, name).app
+    drop(server, name)

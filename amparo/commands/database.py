@@ -2,9 +2,13 @@
 
 import argparse
 import os
+import secrets
 import subprocess
 import sys
 from typing import Any
+from urllib.parse import quote
+
+from amparo.commands.errors import CommandError
 
 
 def add_to(subcommands: Any) -> None:
@@ -19,11 +23,26 @@ def add_to(subcommands: Any) -> None:
 
 
 def prepare_server(options: argparse.Namespace) -> int:
-    """Create roles and databases on a PostgreSQL server; prints the three URLs to export."""
-    from amparo.commands.server_urls import prepared_urls
+    """Create roles and databases on a PostgreSQL server; prints the three URLs to export, with new passwords."""
+    from psycopg.conninfo import conninfo_to_dict
 
-    for name, url in prepared_urls().items():
-        print(f"export {name}='{url}'")
+    from amparo.engine import prepare
+    from amparo.engine.grants import APP, LOGIN_ROLES, MIGRATOR, VAULT
+
+    admin = os.environ.get("AMPARO_ADMIN_URL", "")
+    if not admin:
+        raise CommandError("set AMPARO_ADMIN_URL to an administrator's connection, then run this again")
+    passwords = {role: secrets.token_urlsafe(24) for role in LOGIN_ROLES}
+    prepare(admin, passwords, main_database="amparo", vault_database="amparo_vault")
+    place = conninfo_to_dict(admin)
+    host = quote(str(place.get("host", "localhost")), safe="")
+    port = place.get("port", 5432)
+    for name, role, database in (
+        ("AMPARO_DATABASE_URL", APP, "amparo"),
+        ("AMPARO_MIGRATE_URL", MIGRATOR, "amparo"),
+        ("AMPARO_VAULT_URL", VAULT, "amparo_vault"),
+    ):
+        print(f"export {name}='postgresql://{role}:{passwords[role]}@/{database}?host={host}&port={port}'")
     return 0
 
 

@@ -45,6 +45,7 @@ def serve(host: str, port: int) -> None:
     """Serve with granian (WSGI), two processes, until a signal; the sealer runs as a child beside it."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     with _sealer():
         Granian(
@@ -57,7 +58,7 @@ def serve(host: str, port: int) -> None:
             backpressure=256,
             respawn_failed_workers=True,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
             websockets=False,
         ).serve()
 

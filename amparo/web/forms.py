@@ -5,24 +5,40 @@ The words, the choices and the limits stand in the dataclass alone, so that a qu
 
 import dataclasses
 import types
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import TextChoices
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.dates import ImpossibleDate, PartialDate, partial_date, today
 from amparo.casework.cases.fields import CountryCode, PlaceCode
 from amparo.foundation.places.catalogue import countries, full_name, is_place
 from amparo.foundation.places.search import find_places
-from amparo.web.rendering import PartialDateInput, PlaceInput
+from amparo.foundation.places.spelling import fold
+from amparo.web.rendering import LongChoices, PartialDateInput, PlaceInput
 
 T = TypeVar("T")
 # More choices than this and a list to pick from is kinder than a column of buttons.
 MOST_RADIOS = 7
+# More boxes than this and the rest is folded away.
+MOST_BOXES = 14
+SHOWN_BOXES = 9
+# An empty value is "not answered"; «No se sabe» is an answer, and is only where the model has it.
+NO_ANSWER = gettext_lazy("Sin respuesta")
+NO_ANSWER_IN_LIST = gettext_lazy("— sin respuesta —")
+# Fields of the frame: never part of what was answered.
+FRAME_FIELDS = frozenset({"csrfmiddlewaretoken", "request_id", "then"})
+NOT_IN_LIST = {
+    "invalid_choice": gettext_lazy("Elija una de las opciones de la lista."),
+    "invalid_list": gettext_lazy("Elija una o varias de las opciones de la lista."),
+}
 
 
 class PartialDateField(forms.Field):
@@ -48,21 +64,36 @@ class PartialDateField(forms.Field):
         return list(value.parts) if isinstance(value, PartialDate) else value
 
 
+def place_name(code: str) -> str:
+    """The full name of a place in the language of the page."""
+    return full_name(code, language=get_language() or "es")
+
+
+def _names_of(code: str) -> list[str]:
+    """The names that a code goes by, the one of the page first; none for what is no code."""
+    return [place_name(code), full_name(code), full_name(code, language="en")] if is_place(code) else []
+
+
 class PlaceField(forms.Field):
     """A place by name or code; its value is a place code or an empty text."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=PlaceInput(name_of=full_name), **options)
+        super().__init__(widget=PlaceInput(_names_of), **options)
 
     def clean(self, value: Any) -> str:
         text = str(value or "").strip()
         if not text or is_place(text):
             return text
-        found = find_places(text, limit=2)
-        if len(found) == 1 or (found and full_name(found[0].code).casefold() == text.casefold()):
+        found = find_places(text[:80], limit=4)
+        if len(found) == 1 or (found and fold(text) in {fold(name) for name in _names_of(found[0].code)}):
             return found[0].code
+        if not found:
+            raise forms.ValidationError(
+                _("No encontramos ese lugar. Pruebe con la provincia o la región, o deje el campo vacío.")
+            )
         raise forms.ValidationError(
-            _("No encontramos ese lugar. Escriba tres letras y elija uno de la lista, o deje el campo vacío.")
+            _("Hay varios lugares así. Escriba tres letras y elija de la lista; por ejemplo: %(places)s.")
+            % {"places": "; ".join(place_name(place.code) for place in found[:3])}
         )
 
 
@@ -76,39 +107,88 @@ def _optional(annotation: Any) -> Any:
 def form_field(annotation: Any, metadata: Any) -> forms.Field:
     """The form field of one declared question."""
     kind = _optional(annotation)
-    words: dict[str, Any] = {
-        "label": metadata.get("label", ""),
-        "help_text": metadata.get("hint", ""),
-        "required": False,
-    }
+    words: dict[str, Any] = {"label": metadata.get("label", ""), "help_text": metadata.get("hint", "")}
     if get_origin(kind) is tuple:
-        choices = get_args(kind)[0].choices
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **words)
+        return boxes_field(get_args(kind)[0], **words)
     if kind is PartialDate:
-        return PartialDateField(not_future=metadata.get("not_future", False), **words)
+        return PartialDateField(not_future=metadata.get("not_future", False), required=False, **words)
     if kind is PlaceCode:
-        return PlaceField(**words)
+        return PlaceField(required=False, **words)
     if kind is CountryCode:
-        names = [("", gettext_lazy("No se sabe")), *((c.code, c.name) for c in _countries_peru_first())]
-        return forms.ChoiceField(choices=names, **words)
+        return forms.ChoiceField(
+            choices=_country_choices, required=False, error_messages=NOT_IN_LIST, **words
+        )
     if kind is int:
-        limits = {"min_value": metadata.get("minimum"), "max_value": metadata.get("maximum")}
-        attributes = {"class": "govuk-input--width-3", "inputmode": "numeric"}
-        return forms.IntegerField(widget=forms.TextInput(attributes), **limits, **words)
+        return _number(metadata, words)
     if isinstance(kind, type) and issubclass(kind, TextChoices):
-        return _choice(kind, words)
-    widget = forms.Textarea({"rows": 4}) if metadata.get("long") else forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(widget=widget, max_length=2_000 if metadata.get("long") else 120, **words)
+        return choice_field(kind, **words)
+    return _text(metadata, words)
 
 
-def _countries_peru_first() -> list[Any]:
-    return sorted(countries(), key=lambda c: (c.code != "PE", c.code != "VE", c.name))
+def choice_field(
+    kind: type[TextChoices],
+    *,
+    only: Iterable[TextChoices] | None = None,
+    blank: Promise | str = NO_ANSWER,
+    **words: Any,
+) -> forms.ChoiceField:
+    """One of some choices, or none: an answer that was given by mistake can be taken back."""
+    choices = [(choice.value, choice.label) for choice in only or kind]
+    words = {"required": False, "error_messages": NOT_IN_LIST, **words}
+    if len(choices) <= MOST_RADIOS:
+        return forms.ChoiceField(choices=[*choices, ("", blank)], widget=forms.RadioSelect, **words)
+    return forms.ChoiceField(choices=[("", NO_ANSWER_IN_LIST), *choices], **words)
 
 
-def _choice(kind: type[TextChoices], words: dict[str, Any]) -> forms.Field:
-    if len(kind.choices) <= MOST_RADIOS:
-        return forms.ChoiceField(choices=kind.choices, widget=forms.RadioSelect, **words)
-    return forms.ChoiceField(choices=[("", gettext_lazy("No se sabe")), *kind.choices], **words)
+def boxes_field(kind: type[TextChoices], **words: Any) -> forms.MultipleChoiceField:
+    """Any of some choices. What is not ticked is not answered; it is not «no»."""
+    widget: Any = LongChoices(SHOWN_BOXES) if len(kind.choices) > MOST_BOXES else forms.CheckboxSelectMultiple
+    words = {"required": False, "error_messages": NOT_IN_LIST, **words}
+    return forms.MultipleChoiceField(choices=kind.choices, widget=widget, **words)
+
+
+def _country_choices() -> list[tuple[str, Any]]:
+    """Peru and Venezuela first, then by name in the language of the page."""
+    named = [(country.code, place_name(country.code)) for country in countries()]
+    named.sort(key=lambda pair: (pair[0] != "PE", pair[0] != "VE", fold(pair[1])))
+    return [("", NO_ANSWER_IN_LIST), *named]
+
+
+def _number(metadata: Any, words: dict[str, Any]) -> forms.Field:
+    least, most = metadata.get("minimum"), metadata.get("maximum")
+    # The validators fill in %(limit_value)s.
+    too_little = gettext_lazy("Escriba un número desde %(limit_value)s.")
+    too_much = gettext_lazy("Escriba un número hasta %(limit_value)s.")
+    return forms.IntegerField(
+        widget=forms.TextInput(
+            {"class": "govuk-input--width-3", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+        min_value=least,
+        max_value=most,
+        required=False,
+        error_messages={
+            "invalid": gettext_lazy("Escriba solo un número, por ejemplo 17."),
+            "min_value": too_little,
+            "max_value": too_much,
+        },
+        **words,
+    )
+
+
+def _text(metadata: Any, words: dict[str, Any]) -> forms.Field:
+    is_long = metadata.get("long", False)
+    widget = forms.Textarea({"rows": 4}) if is_long else forms.TextInput({"autocomplete": "off"})
+    return forms.CharField(
+        widget=widget,
+        max_length=2_000 if is_long else 120,
+        required=False,
+        error_messages={
+            "max_length": gettext_lazy(
+                "Es demasiado largo: caben %(limit_value)d letras y hay %(show_value)d."
+            )
+        },
+        **words,
+    )
 
 
 class AskedForm(forms.Form):
@@ -135,12 +215,31 @@ def _typed(annotation: Any, value: Any) -> Any:
     return kind(value) if isinstance(value, str) and isinstance(kind, type) else value
 
 
+@lru_cache(maxsize=64)
 def form_class(asked: type[T], only: tuple[str, ...] | None = None) -> type[AskedForm]:
     """The form of a dataclass, or of some of its fields in the order given."""
     hints = get_type_hints(asked)
     declared = {f.name: f for f in dataclasses.fields(asked)}  # type: ignore[arg-type]
     made = {name: form_field(hints[name], declared[name].metadata) for name in only or tuple(declared)}
     return type(f"{asked.__name__}Form", (AskedForm,), {**made, "asked": asked})
+
+
+def field_of(asked: type[Any], name: str) -> forms.Field:
+    """A fresh form field of one declared question, for forms that ask it among others."""
+    (declared,) = [f for f in dataclasses.fields(asked) if f.name == name]
+    return form_field(get_type_hints(asked)[name], declared.metadata)
+
+
+F = TypeVar("F", bound=forms.Form)
+
+
+def refilled(form: type[F], answers: Mapping[str, list[str]]) -> F:
+    """The form with saved answers as they were typed, and not judged yet."""
+    data = as_data(answers)
+    typed = {
+        name: field.widget.value_from_datadict(data, {}, name) for name, field in form.base_fields.items()
+    }
+    return form(initial=typed)
 
 
 def request_id_of(request: HttpRequest) -> UUID:
@@ -153,14 +252,12 @@ def request_id_of(request: HttpRequest) -> UUID:
 
 def sent_values(data: QueryDict) -> dict[str, list[str]]:
     """What a form sent, without the fields of the frame."""
-    hidden = {"csrfmiddlewaretoken", "request_id"}
-    return {name: data.getlist(name) for name in data if name not in hidden}
+    return {name: [str(value) for value in data.getlist(name)] for name in data if name not in FRAME_FIELDS}
 
 
-def as_data(answers: dict[str, list[str]]) -> QueryDict:
+def as_data(answers: Mapping[str, list[str]]) -> QueryDict:
     """Saved answers as if they had just been sent."""
     data = QueryDict(mutable=True)
     for name, values in answers.items():
-        data.setlist(name, values)
+        data.setlist(name, list(values))
     return data
-

@@ -1,6 +1,6 @@
 """The frame of every action on cases: exactly once, one path entry a case, one audit row, in one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,9 +76,9 @@ def acting(
     finds its result. Raises whatever the body raises, with everything rolled back.
     """
     with transaction.atomic():
-        _wait_for_twin(by, request_id)
+        wait_for_twin(by, request_id)
         act = Act(by=by, action=action, cases=tuple(cases), request_id=request_id)
-        act.replayed = _earlier_run(by, request_id, cases)
+        act.replayed = earlier_run(request_id, cases)
         yield act
         if act.is_replay:
             return
@@ -100,18 +100,28 @@ def acting(
             step()
 
 
-def _wait_for_twin(by: Viewer, request_id: UUID) -> None:
+def wait_for_twin(by: Viewer, request_id: UUID) -> None:
+    """Wait until a run of the same request by the same person, if there is one, has ended."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.staff_id}|{request_id}"])
 
 
-def _earlier_run(by: Viewer, request_id: UUID, cases: Sequence[int]) -> dict[int, int | None]:
+def earlier_run(request_id: UUID, cases: Sequence[int]) -> dict[int, int | None]:
+    """What the viewer's earlier run of the same request left, by case."""
     ids = [entry_request_id(request_id, case) for case in cases]
-    rows = PathEntry.objects.filter(recorded_by=by.staff_id, request_id__in=ids)
-    return dict(rows.values_list("case_id", "subject_id"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_id, subject_id FROM cases_earlier_run(%s)", [ids])
+        return dict(cursor.fetchall())
 
 
 def _append(act: Act) -> None:
+    append_entries(
+        act.by, [(case, entry, entry_request_id(act.request_id, case), 0) for case, entry in act.entries.items()]
+    )
+
+
+def append_entries(by: Viewer, entries: Iterable[tuple[int, Entry, UUID, int]]) -> None:
+    """Write path entries: (case, entry, its request id, its order in the day). Only frames of actions call it."""
     PathEntry.objects.bulk_create(
         [
             PathEntry(
@@ -119,18 +129,19 @@ def _append(act: Act) -> None:
                 activity=entry.activity,
                 occurred_on=entry.occurred_on or today(),
                 precision=entry.precision,
-                institution=act.by.institution_id,
-                unit=act.by.unit_id,
+                order_in_day=order,
+                institution=by.institution_id,
+                unit=by.unit_id,
                 place=entry.place,
                 record_class=entry.record_class,
                 outcome_code=entry.outcome_code,
-                recorded_by=act.by.staff_id,
+                recorded_by=by.staff_id,
                 subject_kind=entry.subject_kind,
                 subject_id=entry.subject_id,
                 supersedes=entry.supersedes,
-                request_id=entry_request_id(act.request_id, case),
+                request_id=request_id,
             )
-            for case, entry in act.entries.items()
+            for case, entry, request_id, order in entries
         ],
         batch_size=2_000,
     )
@@ -138,6 +149,6 @@ def _append(act: Act) -> None:
 
 def supersede(model: type[Fact] | type[PathEntry], case: int, fact_id: int) -> None:
     """Take a fact out of force; raises ``Refused`` if somebody corrected it first or it is not there."""
-    current = model.objects.filter(case_id=case, id=fact_id, superseded_at=None)
+    current = model._default_manager.filter(case_id=case, pk=fact_id, superseded_at=None)
     if current.update(superseded_at=timezone.now()) != 1:
         raise Refused("already_corrected")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting, supersede
+from amparo.casework.cases.dates import ends_before_it_begins
 from amparo.casework.cases.enums import Activity, CaseState
 from amparo.casework.cases.fields import (
     Contact,
@@ -161,18 +162,19 @@ def record_facts(*, by: Viewer, case: int | str, request_id: UUID, facts: Sequen
             raise Refused("nothing_to_record")
         for fact in facts:
             require(is_code_of(fact.dimension, fact.code))
+        in_force = TraffickingFact.objects.filter(case_id=subject, superseded_at=None)
         known = {
-            (row["dimension"], row["code"]): row
-            for row in TraffickingFact.objects.filter(case_id=subject, superseded_at=None).values()
+            (dimension, code): (pk, answer)
+            for dimension, code, pk, answer in in_force.values_list("dimension", "code", "id", "answer")
         }
-        new = [f for f in facts if known.get((f.dimension, f.code), {}).get("answer") != f.answer]
+        new = [f for f in facts if known.get((f.dimension, f.code), (0, ""))[1] != f.answer]
         rows = []
         for fact in new:
             row = fact_row(subject, fact, by=by)
             earlier = known.get((fact.dimension, fact.code))
             if earlier:
-                supersede(TraffickingFact, subject, earlier["id"])
-                row.supersedes = earlier["id"]
+                supersede(TraffickingFact, subject, earlier[0])
+                row.supersedes = earlier[0]
             rows.append(row)
         made = save_all(rows)
         corrected = any(row.supersedes for row in made)
@@ -194,7 +196,7 @@ def record_event(
     """Record where and when recruitment, transit or exploitation happened, or correct it."""
     if event.kind is None:
         raise Refused("kind_is_needed")
-    if event.began and event.ended and event.ended.on < event.began.on:
+    if ends_before_it_begins(event.began, event.ended):
         raise Refused("ends_before_it_begins")
     return _write(
         by,

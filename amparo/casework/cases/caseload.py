@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -76,7 +77,7 @@ def caseload(viewer: Viewer, wanted: CaseloadFilter, *, limit: int = PAGE) -> Ca
     Names open with the list; the page leaves one audit row with its case ids.
     """
     conditions = ["g.grantee = %(grantee)s", "(g.until IS NULL OR g.until > now())"]
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "grantee": viewer.unit_id if wanted.scope == "unit" and viewer.is_coordinator else viewer.staff_id,
         "group": CLOSED if wanted.is_closed else ACTIVE,
         "limit": limit + 1,
@@ -121,7 +122,12 @@ def _opened(viewer: Viewer, found: Sequence[tuple], *, action: str) -> list[Case
     )
     return [
         CaseloadRow(
-            *row[:6],
+            case=row[0],
+            touched_at=row[1],
+            state=row[2],
+            case_type=row[3],
+            opened_on=row[4],
+            responsible=row[5],
             age=age_of({"born_on": row[6], "age_told": row[7], "age_told_on": row[8]}),
             working_name=names.get(row[0]),
         )

@@ -1,5 +1,6 @@
 """Dates as people know them: a day, a month, a year, or about."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -29,6 +30,25 @@ class PartialDate:
         month = "" if self.precision == DatePrecision.YEAR else str(self.on.month)
         return day, month, str(self.on.year), self.precision == DatePrecision.ABOUT
 
+    @property
+    def first_day(self) -> date:
+        """The first day that it may mean; what is about may be any day of its year."""
+        return self.on.replace(month=1, day=1) if self.precision == DatePrecision.ABOUT else self.on
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it may mean: «2019» may be its 31 December."""
+        if self.precision in (DatePrecision.YEAR, DatePrecision.ABOUT):
+            return self.on.replace(month=12, day=31)
+        if self.precision == DatePrecision.MONTH:
+            return self.on.replace(day=monthrange(self.on.year, self.on.month)[1])
+        return self.on
+
+
+def ends_before_it_begins(began: PartialDate | None, ended: PartialDate | None) -> bool:
+    """Whether two dates contradict each other, as exactly as they are known: «March 2019 to 2019» does not."""
+    return began is not None and ended is not None and ended.last_day < began.first_day
+
 
 def today() -> date:
     """Today in Lima."""
@@ -44,10 +64,11 @@ def partial_date(day: str, month: str, year: str, *, is_about: bool = False) -> 
         raise ImpossibleDate(_("Falta el año. Basta con el año, si no se sabe más."))
     if day and not month:
         raise ImpossibleDate(_("Falta el mes. Deje el día vacío si solo se sabe el año."))
-    try:
-        numbers = int(year), int(month or 1), int(day or 1)
-    except ValueError:
-        raise ImpossibleDate(_("Escriba la fecha con números, por ejemplo 22 11 2026.")) from None
+    written = [part for part in (year, month, day) if part]
+    # `int` would also read "1_9" and "+5", which nobody means as a date.
+    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in written):
+        raise ImpossibleDate(_("Escriba la fecha con números, por ejemplo 22 11 2026."))
+    numbers = int(year), int(month or 1), int(day or 1)
     if not 1900 <= numbers[0] <= 2200:
         raise ImpossibleDate(_("Escriba el año con cuatro cifras, por ejemplo 2026."))
     try:

@@ -103,7 +103,7 @@ def event_row(case: int, event: SituationEvent, *, by: Viewer) -> TraffickingEve
     return TraffickingEvent(
         case_id=case,
         recorded_by=by.staff_id,
-        kind=event.kind,
+        kind=event.kind or "",
         place=event.place or "",
         **_date("began", event.began),
         **_date("ended", event.ended),
@@ -115,7 +115,7 @@ def exploiter_row(case: int, told: ExploiterTold, *, by: Viewer) -> Exploiter:
     return Exploiter(
         case_id=case,
         recorded_by=by.staff_id,
-        role=told.role,
+        role=told.role or "",
         relation=told.relation or "",
         sex=told.sex or "",
         citizenship=told.citizenship or "",
@@ -127,7 +127,7 @@ def status_row(case: int, status: Status, *, by: Viewer) -> StatusDetermination:
     return StatusDetermination(
         case_id=case,
         recorded_by=by.staff_id,
-        status=status.status,
+        status=status.status or "",
         determined_by=status.determined_by or "",
         determined_on=status.determined.on if status.determined else None,
         precision=status.determined.precision if status.determined else "",

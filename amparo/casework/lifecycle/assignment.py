@@ -11,6 +11,7 @@ from amparo.casework.cases.identity import retokenise
 from amparo.casework.cases.models import Assignment, Case
 from amparo.casework.tasks.enums import TaskState
 from amparo.casework.tasks.models import Task
+from amparo.foundation.access.codes import subject_of_code
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.grants import reassign_subjects, set_team_member
@@ -22,7 +23,8 @@ def transfer_case(
     *, by: Viewer, case: int | str, request_id: UUID, to: UUID, reason: TransferReason
 ) -> None:
     """Give one case to a colleague of the institution; a batch of one."""
-    transfer_cases(by=by, cases=[access_case(by, case).subject], request_id=request_id, to=to, reason=reason)
+    subject = subject_of_code(case) if isinstance(case, str) else case
+    transfer_cases(by=by, cases=[subject], request_id=request_id, to=to, reason=reason)
 
 
 def transfer_cases(

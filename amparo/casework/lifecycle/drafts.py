@@ -1,4 +1,7 @@
-"""Drafts of registrations: sealed under a key of their own, their writer's alone, gone after two weeks."""
+"""Drafts of registrations: sealed under a key of their own, their writer's alone, gone after two weeks.
+
+A draft that has become a case stays as an empty row for those two weeks, so that a late click finds the case.
+"""
 
 import json
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from amparo.foundation.protection.sealing import Opener, Slot, open_values, seal
 from amparo.foundation.protection.vault import create_data_keys, destroy_data_keys
 
 KEPT_FOR = timedelta(days=14)
+# The version of a draft that has become a case: nothing is in it any more, and its key is the case's.
+REGISTERED = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,10 @@ def _slot(subject: int, version: int) -> Slot:
     return Slot(subject, IDENTITY, "draft", version)
 
 
+def _open() -> dict[str, Any]:
+    return {"expires_at__gt": timezone.now(), "version__gt": REGISTERED}
+
+
 def start_draft(viewer: Viewer, draft_id: UUID | None = None) -> UUID:
     """Begin a registration; its case id and vault key are reserved now. The same id again changes nothing."""
     wanted = draft_id or uuid4()
@@ -52,20 +61,30 @@ def start_draft(viewer: Viewer, draft_id: UUID | None = None) -> UUID:
     (subject,) = new_subjects(1)
     create_data_keys([subject], [IDENTITY])
     (sealed,) = seal_values([(_slot(subject, 1), "{}")])
-    RegistrationDraft.objects.create(
+    draft = RegistrationDraft(
         id=wanted,
         subject=subject,
         owner=viewer.staff_id,
         sealed=sealed,
         expires_at=timezone.now() + KEPT_FOR,
     )
-    _audit(viewer, "start_draft", subject)
+    # A double click waits here for the first one, and then adds nothing.
+    RegistrationDraft.objects.bulk_create([draft], ignore_conflicts=True)
+    if RegistrationDraft.objects.filter(id=wanted, subject=subject).exists():
+        _audit(viewer, "start_draft", subject)
     return wanted
+
+
+def registered_case(draft_id: UUID, *, lock: bool = False) -> int | None:
+    """The case that one's own draft has become, or None. ``lock`` makes a second Save wait for the first."""
+    rows = RegistrationDraft.objects.filter(id=draft_id)
+    row = (rows.select_for_update() if lock else rows).first()
+    return row.subject if row is not None and row.version == REGISTERED else None
 
 
 def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     """Open one's own draft; raises ``CaseNotFound`` if it is another's, finished or lapsed."""
-    row = RegistrationDraft.objects.filter(id=draft_id, expires_at__gt=timezone.now()).first()
+    row = RegistrationDraft.objects.filter(id=draft_id, **_open()).first()
     if row is None:
         raise CaseNotFound
     opened = Opener(viewer.staff_id, viewer.institution_id, "open_draft", "care")
@@ -77,7 +96,7 @@ def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
 
 def save_step(viewer: Viewer, draft_id: UUID, step: str, answers: dict[str, list[str]]) -> None:
     """Keep what one step says, as it was sent: also what is not yet right."""
-    row = RegistrationDraft.objects.select_for_update().filter(id=draft_id).first()
+    row = RegistrationDraft.objects.select_for_update().filter(id=draft_id, **_open()).first()
     if row is None:
         raise CaseNotFound
     opened = Opener(viewer.staff_id, viewer.institution_id, "save_draft", "care")
@@ -93,18 +112,18 @@ def save_step(viewer: Viewer, draft_id: UUID, step: str, answers: dict[str, list
 
 def my_drafts(viewer: Viewer) -> list[DraftLine]:
     """The viewer's drafts that have not lapsed, the newest first."""
-    rows = RegistrationDraft.objects.filter(owner=viewer.staff_id, expires_at__gt=timezone.now())
+    rows = RegistrationDraft.objects.filter(owner=viewer.staff_id, **_open())
     return [DraftLine(*row) for row in rows.order_by("-saved_at").values_list("id", "saved_at", "expires_at")]
 
 
 def finish_draft(draft_id: UUID) -> None:
-    """Remove a draft that has become a case; its key is now the case's."""
-    RegistrationDraft.objects.filter(id=draft_id).delete()
+    """Empty a draft that has become a case; its key is now the case's, and may not be destroyed with it."""
+    RegistrationDraft.objects.filter(id=draft_id).update(sealed=b"", version=REGISTERED, saved_at=timezone.now())
 
 
 def discard_draft(viewer: Viewer, draft_id: UUID) -> None:
     """Throw a draft away, and with it the key that could open it."""
-    row = RegistrationDraft.objects.filter(id=draft_id).first()
+    row = RegistrationDraft.objects.select_for_update().filter(id=draft_id, version__gt=REGISTERED).first()
     if row is None:
         raise CaseNotFound
     _audit(viewer, "discard_draft", row.subject)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.dates import LIMA, today
+from amparo.casework.cases.dates import LIMA, ends_before_it_begins, today
 from amparo.casework.cases.enums import (
     URGENT_NEED_DEADLINE_HOURS,
     Activity,
@@ -144,7 +144,7 @@ def _require_sound(registration: Registration) -> None:
     for event in registration.events:
         if event.kind is None:
             raise Refused("kind_is_needed")
-        if event.began and event.ended and event.ended.on < event.began.on:
+        if ends_before_it_begins(event.began, event.ended):
             raise Refused("ends_before_it_begins")
 
 

@@ -17,7 +17,7 @@ from amparo.foundation.protection.keys import keys
 PARTICLES = {"de", "del", "la", "las", "los", "y", "da", "do"}
 # What is heard alike in Peru, in this order: Quispe = Kispe, Huamán = Guaman, Yupanqui = Llupanqui.
 _SOUNDS = (
-    ("ph", "f"), ("qu", "k"), ("gue", "ge"), ("gui", "gi"), ("ce", "se"), ("ci", "si"), ("hua", "wa"),
+    ("ph", "f"), ("qu", "k"), ("ge", "je"), ("gi", "ji"), ("gue", "ge"), ("gui", "gi"), ("ce", "se"), ("ci", "si"), ("hua", "wa"),
     ("gua", "wa"), ("ch", "\0"), ("h", ""), ("\0", "ch"), ("c", "k"), ("z", "s"), ("v", "b"), ("ll", "y"),
     ("x", "s"),
 )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The second wall: what the app role can reach in plain SQL, whatever the screens do."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from amparo.foundation.access.policy.migrations import protected_tables
+from tests.conftest import ActAs
+
+CASE_TABLES = sorted(
+    (table.table, table.subject) for tables in protected_tables().values() for table in tables
+)
+
+# Tables without case data; each has a reason to be readable or writable without a grant.
+OPEN_TABLES = {
+    "access_policy_rule": "the policy itself, read only",
+    "django_migrations": "framework",
+    "django_content_type": "framework",
+    "django_session": "framework: an opaque key, no viewer token",
+    "auth_permission": "framework, unused",
+    "auth_group": "framework, unused",
+    "auth_group_permissions": "framework, unused",
+    "account_emailaddress": "framework, unused",
+    "account_emailconfirmation": "framework, unused",
+    "mfa_authenticator": "secrets of second factors, sealed",
+    "web_cache": "counts of sign-in attempts",
+}
+
+
+def rows(sql: str, *values: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+def nobody() -> None:
+    rows("SELECT set_config('amparo.viewer', '', true)")
+
+
+@pytest.mark.usefixtures("db_both")
+def test_every_table_forces_row_level_security_or_is_known_to_hold_no_case_data() -> None:
+    tables = rows(
+        "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class "
+        "WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+    )
+    unprotected = {str(name) for name, is_protected in tables if not is_protected}
+    assert unprotected == set(OPEN_TABLES)
+
+
+@pytest.mark.usefixtures("db_both")
+def test_every_table_with_a_case_column_is_declared() -> None:
+    columns = rows(
+        "SELECT table_name FROM information_schema.columns c JOIN pg_class t ON t.relname = c.table_name "
+        "WHERE column_name = 'case_id' AND relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    assert {str(name) for (name,) in columns} <= {table for table, _ in CASE_TABLES}
+
+
+@pytest.mark.parametrize(("table", "subject"), CASE_TABLES)
+def test_only_the_worker_sees_a_row(act_as: ActAs, full_case: int, table: str, subject: str) -> None:
+    seen = {}
+    nobody()
+    seen["nobody"] = rows(f"SELECT count(*) FROM {table}")[0][0]
+    for username in ("fiscal", "luis", "carla", "ana"):
+        act_as(username)
+        seen[username] = rows(f"SELECT count(*) FROM {table} WHERE {subject} = %s", full_case)[0][0]
+    assert seen.pop("ana"), "the control: the case has a row here, and its worker sees it"
+    assert set(seen.values()) == {0}
+
+
+def test_the_worker_sees_her_case_and_a_colleague_of_the_unit_does_not(act_as: ActAs, flor: int) -> None:
+    act_as("ana")
+    assert rows("SELECT id FROM cases_case") == [(flor,)]
+    act_as("luis")
+    assert rows("SELECT id FROM cases_case") == []
+
+
+def test_the_coordinator_sees_who_is_in_care_but_not_the_sensitive_class(act_as: ActAs, flor: int) -> None:
+    act_as("rosa")
+    assert rows("SELECT id FROM cases_case WHERE id = %s", flor) == [(flor,)]
+    assert rows("SELECT reads & 2 FROM access_case_grant WHERE subject = %s", flor) == [(0,)]
+
+
+@pytest.mark.parametrize("setting", ["", "x", "00", "'; DROP TABLE cases_case; --", "a" * 5000, "ñ€"])
+def test_a_bad_token_is_nobody(act_as: ActAs, flor: int, setting: str) -> None:
+    rows("SELECT set_config('amparo.viewer', %s, true)", setting)
+    assert rows("SELECT count(*) FROM cases_case") == [(0,)]
+
+
+FORBIDDEN = [
+    "DELETE FROM cases_case",
+    "TRUNCATE cases_path_entry",
+    "UPDATE cases_case SET opened_on = '2020-01-01'",
+    "UPDATE cases_path_entry SET activity = 'death'",
+    "UPDATE cases_sealed_value SET sealed = ''",
+    "INSERT INTO access_case_grant SELECT * FROM access_case_grant",
+    "UPDATE access_case_grant SET reads = 255",
+    "DELETE FROM access_case_grant",
+    "SELECT * FROM access_bound_viewer",
+    "INSERT INTO access_bound_viewer SELECT * FROM access_bound_viewer",
+    "UPDATE access_policy_rule SET reads = 255",
+    "UPDATE access_account SET role = 'unit_coordinator'",
+    "INSERT INTO directory_staff_member SELECT * FROM directory_staff_member",
+    "SELECT * FROM audit_event",
+    "UPDATE audit_event SET action = 'nothing'",
+    "DELETE FROM audit_event",
+    "SELECT * FROM audit_link",
+    "SET LOCAL ROLE amparo_owner",
+    "SET LOCAL ROLE amparo_definer",
+    "ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY",
+    "CREATE TABLE copy_of_everything AS SELECT 1",
+    "SELECT access_write_grants('{1}', '{00000000-0000-0000-0000-000000000000}', NULL, '{2020-01-01}')",
+    "SELECT access_viewer()",
+]
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_the_app_role_may_not(act_as: ActAs, flor: int, statement: str) -> None:
+    act_as("ana")
+    with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
+        rows(statement)
+
+
+def test_facts_cannot_be_added_to_a_case_of_others(act_as: ActAs, flor: int) -> None:
+    fiscal = act_as("fiscal")
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        rows(
+            "INSERT INTO cases_exploiter (case_id, recorded_by, role, relation, sex, citizenship) "
+            "VALUES (%s, %s, 'recruiter', '', '', '')",
+            flor,
+            fiscal.staff_id,
+        )
+
+
+def test_grants_cannot_be_asked_for_on_a_case_that_somebody_holds(act_as: ActAs, flor: int) -> None:
+    fiscal = act_as("fiscal")
+    with pytest.raises(DatabaseError, match="not new"), transaction.atomic():
+        rows("SELECT access_open_subjects(%s, %s, '{2020-01-01}')", [flor], [fiscal.staff_id])
+
+
+def test_a_worker_cannot_take_a_colleagues_case(act_as: ActAs, flor: int) -> None:
+    luis = act_as("luis")
+    with pytest.raises(DatabaseError, match="no right to assign"), transaction.atomic():
+        rows("SELECT access_reassign_subjects(%s, %s)", [flor], luis.staff_id)
+
+
+def test_a_case_cannot_be_given_to_another_institution(act_as: ActAs, flor: int) -> None:
+    outsider = act_as("fiscal").staff_id
+    act_as("ana")
+    with pytest.raises(DatabaseError, match="not of this institution"), transaction.atomic():
+        rows("SELECT access_reassign_subjects(%s, %s)", [flor], outsider)
