@@ -30,6 +30,7 @@ PEOPLE = {
     "carla": ("calp-cusco", "Carla Quispe Mamani", "lawyer", "lawyer"),
     "fiscal": ("fiscalia-maynas", "Jorge Paredes Lozano", "prosecutor", "prosecutor"),
     "analista": ("comision-loreto", "Elena Torres Vásquez", "analyst", "commission_analyst"),
+    "marta": ("comision-loreto", "Marta Shapiama Flores", "analyst", "evaluation_officer"),
 }
 
 

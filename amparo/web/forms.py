@@ -184,7 +184,7 @@ def _text(metadata: Any, words: dict[str, Any]) -> forms.Field:
         required=False,
         error_messages={
             "max_length": gettext_lazy(
-                "Es demasiado largo: caben %(limit_value)d letras y hay %(show_value)d."
+                "Es demasiado largo: caben %(limit_value)d letras, hay %(show_value)d."
             )
         },
         **words,

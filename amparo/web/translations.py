@@ -4,7 +4,9 @@ Spanish is the source: a text in the code *is* the Spanish one. English (and any
 ``locale``) is a catalogue. ``python -m amparo.web.translations extract|compile|check``.
 """
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,24 +25,38 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
 }  # fmt: skip
 
 
-def _sources() -> Iterator[tuple[str, io.BytesIO]]:
+# The calls that Django's ``templatize`` leaves of a template; the rest of its output is no Python.
+_STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"(?<![\w.])(_|n?p?gettext)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
+
+Message = tuple[str, str | tuple[str, str], str | None]
+
+
+def _of_code() -> Iterator[Message]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield str(path.relative_to(PACKAGE)), io.BytesIO(path.read_bytes())
+        if "migrations" in path.parts:
+            continue
+        source = io.BytesIO(path.read_bytes())
+        messages = extract("python", source, keywords=KEYWORDS, options={"encoding": "utf-8"})  # type: ignore[arg-type]
+        for _line, message, _comments, context in messages:
+            yield str(path.relative_to(PACKAGE)), message, context
+
+
+def _of_templates() -> Iterator[Message]:
     from django.utils.translation.template import templatize
 
-    for path in sorted((*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt"))):
-        text = templatize(path.read_text(), origin=str(path))
-        yield str(path.relative_to(PACKAGE)), io.BytesIO(text.encode())
+    for path in sorted(PACKAGE.rglob("*.html")):
+        for function, strings in _CALL.findall(templatize(path.read_text(), origin=str(path))):
+            values = list(ast.literal_eval(f"[{strings}]"))
+            context = values.pop(0) if "p" in function else None
+            yield str(path.relative_to(PACKAGE)), tuple(values[:2]) if "n" in function[:2] else values[0], context
 
 
 def texts() -> Catalog:
     """Every text of the code and the templates."""
     found = Catalog(charset="utf-8")
-    for name, source in _sources():
-        messages = extract("python", source, keywords=KEYWORDS, options={"encoding": "utf-8"})  # type: ignore[arg-type]
-        for line, message, _comments, context in messages:
-            found.add(message, locations=[(name, line)], context=context)
+    for name, message, context in (*_of_code(), *_of_templates()):
+        found.add(message, locations=[(name, 0)], context=context)
     return found
 
 

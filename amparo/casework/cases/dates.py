@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -53,6 +53,11 @@ def ends_before_it_begins(began: PartialDate | None, ended: PartialDate | None) 
 def today() -> date:
     """Today in Lima."""
     return datetime.now(LIMA).date()
+
+
+def noon_of(day: date) -> datetime:
+    """Noon of a day in Lima: the moment of what is known by its day only."""
+    return datetime.combine(day, time(12), tzinfo=LIMA).astimezone(UTC)
 
 
 def partial_date(day: str, month: str, year: str, *, is_about: bool = False) -> PartialDate | None:

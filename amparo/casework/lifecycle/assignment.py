@@ -1,18 +1,22 @@
 """Who carries a case: transfer to a colleague, many at once when somebody leaves, and the team around it."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
+from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity, AssignmentRole, TransferReason
 from amparo.casework.cases.identity import retokenise
 from amparo.casework.cases.models import Assignment, Case
 from amparo.casework.tasks.enums import TaskState
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.codes import subject_of_code
+from amparo.foundation.access.colleagues import able_to_be
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.grants import reassign_subjects, set_team_member
 from amparo.foundation.access.viewer import Viewer
@@ -28,16 +32,25 @@ def transfer_case(
 
 
 def transfer_cases(
-    *, by: Viewer, cases: Sequence[int], request_id: UUID, to: UUID, reason: TransferReason
+    *,
+    by: Viewer,
+    cases: Sequence[int],
+    request_id: UUID,
+    to: UUID,
+    reason: TransferReason,
+    on: date | None = None,
 ) -> None:
     """Give cases, their open tasks and the access to them to a colleague of the same institution.
 
+    ``on`` is the day the colleague took them over, if that is past; what each may see changes now.
     Raises ``CaseNotFound`` for a case that is not the viewer's, ``Refused`` if they may not assign one of them,
     or if the colleague has left or belongs elsewhere. All move, or none.
     """
     colleague = staff_members([to]).get(to)
     if colleague is None or not colleague.is_here or colleague.institution_id != by.institution_id:
         raise Refused("colleague_not_here")
+    if not able_to_be(Relation.RESPONSIBLE, [to]):
+        raise Refused("colleague_cannot_carry")
     with acting(by=by, action="transfer_cases", cases=cases, request_id=request_id, touch=False) as act:
         if act.is_replay:
             return
@@ -45,7 +58,9 @@ def transfer_cases(
         for case in cases:
             if not access_case(by, case).assigns:
                 raise Refused("may_not_assign")
-        now = timezone.now()
+        if on and on > today():
+            raise Refused("date_in_the_future")
+        now = noon_of(on) if on and on < today() else timezone.now()
         moving = Case.objects.filter(id__in=cases)
         if moving.filter(responsible=to).exists():
             raise Refused("already_theirs")
@@ -70,7 +85,7 @@ def transfer_cases(
         Task.objects.filter(case_id__in=cases, state=TaskState.OPEN).update(assignee=to)
         moving.update(responsible=to, unit=colleague.unit_id)
         for case in cases:
-            act.leave(case, Entry(Activity.CASE_TRANSFERRED, outcome_code=str(reason)))
+            act.leave(case, Entry(Activity.CASE_TRANSFERRED, occurred_on=on, outcome_code=str(reason)))
         # The path is written while the one who gives still holds the case; the grants move last.
         act.at_the_end(lambda: reassign_subjects(cases, to))
 
@@ -84,6 +99,8 @@ def set_team(*, by: Viewer, case: int | str, request_id: UUID, staff: UUID, is_m
     colleague = staff_members([staff]).get(staff)
     if colleague is None or colleague.institution_id != by.institution_id:
         raise Refused("colleague_not_here")
+    if is_member and not able_to_be(Relation.TEAM, [staff]):
+        raise Refused("colleague_cannot_carry")
     with acting(by=by, action="set_team", cases=[subject], request_id=request_id) as act:
         if act.is_replay:
             return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
@@ -152,7 +152,7 @@ def _moment(day: date | None) -> datetime:
     """When a case was last worked on: now, or noon of the day it was opened if that is past."""
     if day is None or day >= today():
         return timezone.now()
-    return datetime.combine(day, time(12), tzinfo=LIMA).astimezone(UTC)
+    return noon_of(day)
 
 
 def _write_cases(named: Named, by: Viewer) -> None:

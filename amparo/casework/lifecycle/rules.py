@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from amparo.casework.cases.enums import ClosingReason, UrgentNeed
-from amparo.foundation.access.decisions import ALLOWED, Decision, refused
+from amparo.casework.cases.enums import CaseState, ClosingReason, UrgentNeed
+from amparo.casework.cases.rules import may_change_state, may_record
+from amparo.foundation.access.decisions import ALLOWED, Decision, refused, require
 
 # With these reasons nobody is left to do an urgent task for.
 _NOBODY_LEFT = {
@@ -19,3 +20,12 @@ def may_close(reason: ClosingReason, open_task_kinds: Iterable[str]) -> Decision
     if reason not in _NOBODY_LEFT and set(open_task_kinds) & set(UrgentNeed.values):
         return refused("urgent_tasks_are_open")
     return ALLOWED
+
+
+def state_after(now: CaseState, to: CaseState | None) -> CaseState:
+    """The state after one step of a history: ``to`` where it says so, else what it was.
+
+    Raises ``Refused`` for a change that cannot follow, and for anything else on a closed file.
+    """
+    require(may_record(now) if to is None else may_change_state(now, to))
+    return to or now

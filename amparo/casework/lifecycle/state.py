@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.dates import today
+from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, ReopeningReason
 from amparo.casework.cases.models import Case
 from amparo.casework.cases.rules import may_change_state
@@ -26,7 +26,7 @@ _ACTIVITY = {
 
 
 def _change(
-    by: Viewer, case: int | str, request_id: UUID, to: CaseState, reason: str, on: date | None
+    by: Viewer, case: int | str, request_id: UUID, to: CaseState, reason: str, on: date | PartialDate | None
 ) -> None:
     access = access_case(by, case)
     if not access.writes:
@@ -35,16 +35,18 @@ def _change(
     with acting(by=by, action=f"set_state_{to}", cases=[subject], request_id=request_id, touch=False) as act:
         if act.is_replay:
             return
-        now = CaseState(Case.objects.values_list("state", flat=True).get(id=subject))
-        require(may_change_state(now, to))
+        state, opened_on = Case.objects.values_list("state", "opened_on").get(id=subject)
+        require(may_change_state(CaseState(state), to))
         if to == CaseState.CLOSED:
             open_kinds = Task.objects.filter(case_id=subject, state=TaskState.OPEN).values_list("kind", flat=True)
             require(may_close(ClosingReason(reason), list(open_kinds)))
-        day = on or today()
-        if day > today():
+        when = on if isinstance(on, PartialDate) else PartialDate(on or today())
+        if when.on > today():
             raise Refused("date_in_the_future")
+        if when.last_day < opened_on:
+            raise Refused("before_it_opened")
         change = StateChange.objects.create(
-            case_id=subject, recorded_by=by.staff_id, state=to, reason=reason, changed_on=day
+            case_id=subject, recorded_by=by.staff_id, state=to, reason=reason, changed_on=when.on
         )
         Case.objects.filter(id=subject).update(state=to)
         touch_subjects([subject], list_group=CLOSED if to == CaseState.CLOSED else ACTIVE)
@@ -52,7 +54,8 @@ def _change(
             subject,
             Entry(
                 _ACTIVITY[to],
-                occurred_on=day,
+                occurred_on=when.on,
+                precision=when.precision,
                 outcome_code=reason,
                 subject_kind="state_change",
                 subject_id=change.pk,
@@ -61,19 +64,19 @@ def _change(
 
 
 def close_case(
-    *, by: Viewer, case: int | str, request_id: UUID, reason: ClosingReason, on: date | None = None
+    *, by: Viewer, case: int | str, request_id: UUID, reason: ClosingReason, on: date | PartialDate | None = None
 ) -> None:
     """Close a case for a reason; refused while urgent tasks are open (``lifecycle.rules``)."""
     _change(by, case, request_id, CaseState.CLOSED, str(reason), on)
 
 
-def start_follow_up(*, by: Viewer, case: int | str, request_id: UUID, on: date | None = None) -> None:
+def start_follow_up(*, by: Viewer, case: int | str, request_id: UUID, on: date | PartialDate | None = None) -> None:
     """The plan has ended, the accompaniment goes on from further away."""
     _change(by, case, request_id, CaseState.FOLLOW_UP, "", on)
 
 
 def reopen_case(
-    *, by: Viewer, case: int | str, request_id: UUID, reason: ReopeningReason, on: date | None = None
+    *, by: Viewer, case: int | str, request_id: UUID, reason: ReopeningReason, on: date | PartialDate | None = None
 ) -> None:
     """Take a closed case up again."""
     _change(by, case, request_id, CaseState.REOPENED, str(reason), on)

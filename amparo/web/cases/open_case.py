@@ -1,31 +1,91 @@
 """A case's page: who I am with, what comes next, what is promised, and the path."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from amparo.casework.cases.enums import CaseState, CaseType
-from amparo.casework.cases.queries import open_header, path_of
+from amparo.casework.cases.activity_kinds import ActivityKind
+from amparo.casework.cases.path_queries import PathFilter, path_page
+from amparo.casework.cases.queries import open_header
 from amparo.casework.tasks.enums import TaskNature
-from amparo.casework.tasks.queries import open_tasks
+from amparo.casework.tasks.queries import TaskLine, open_tasks
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.cases.words import due_items, timeline
+from amparo.web.cases.frame import Item, case_frame
+from amparo.web.cases.path_words import timeline_years
+from amparo.web.cases.words import DueItem, due_items
 from amparo.web.screens import screen
+
+# More than this of one nature, and the rest folds: the first screen of a phone holds both columns.
+FIRST_TASKS = 3
+
+
+@dataclass(frozen=True)
+class DueGroup:
+    """One column: what comes next, or what is promised."""
+
+    title: str
+    nothing: str
+    first: list[DueItem]
+    rest: list[DueItem]
+
+
+def wanted_path(request: HttpRequest) -> PathFilter:
+    """What of the path the address asks for; what is not understood is left out."""
+    kind, after = request.GET.get("tipo", ""), request.GET.get("desde", "")
+    return PathFilter(
+        kind=ActivityKind(kind) if kind in ActivityKind.values else None,
+        with_corrected=request.GET.get("corregido") == "1",
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None,
+    )
+
+
+def _query(wanted: PathFilter, **changes: object) -> str:
+    asked = {
+        "tipo": str(wanted.kind or ""),
+        "corregido": "1" if wanted.with_corrected else "",
+        "desde": "",
+    } | {name: str(value or "") for name, value in changes.items()}
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def _filters(wanted: PathFilter) -> list[Item]:
+    kinds = [("", _("Todo")), *((str(kind), str(kind.label)) for kind in ActivityKind)]
+    return [Item(_query(wanted, tipo=kind), label, kind == (wanted.kind or "")) for kind, label in kinds]
+
+
+def _group(tasks: Sequence[TaskLine], nature: TaskNature, title: str, nothing: str) -> DueGroup:
+    items = due_items([task for task in tasks if task.nature == nature], {})
+    return DueGroup(title, nothing, items[:FIRST_TASKS], items[FIRST_TASKS:])
 
 
 @screen("open_case")
 def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Show a case to whom it is for; absent and forbidden get the same page."""
     header = open_header(viewer, code)
-    items = due_items(open_tasks(header.access), {})
+    tasks = open_tasks(header.access)
+    wanted = wanted_path(request)
+    page = path_page(header.access, wanted)
+    frame = case_frame(header, viewer, "case", tasks)
     return render(
         request,
         "cases/case.html",
-        {
-            "header": header,
-            "state_label": CaseState(header.state).label,
-            "type_label": CaseType(header.case_type).label,
-            "next": [item for item in items if item.task.nature == TaskNature.NEXT],
-            "promised": [item for item in items if item.task.nature == TaskNature.PROMISED],
-            "years": timeline(path_of(header.access)),
+        frame
+        | {
+            "due": [
+                _group(tasks, TaskNature.NEXT, _("Lo que viene"), _("Nada pendiente.")),
+                _group(tasks, TaskNature.PROMISED, _("Lo prometido"), _("Nada prometido.")),
+            ],
+            "task_url": reverse("case_task", args=[header.code, 0]).removesuffix("0/"),
+            "years": timeline_years(page.steps, header.access, header.code, is_open=not frame["is_closed"]),
+            "filters": _filters(wanted),
+            "wanted": wanted,
+            "corrected_url": _query(wanted, corregido="" if wanted.with_corrected else "1"),
+            "more_url": _query(wanted, desde=page.more) if page.more else "",
+            "newest_url": _query(wanted) if wanted.after else "",
         },
     )

@@ -1,0 +1,1 @@
+"""What changes a case's life: transfer, team, follow-up, closing, reopening, and the summary on paper."""

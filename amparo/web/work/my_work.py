@@ -1,32 +1,29 @@
-"""*My work*: due today and overdue, what is new, my cases most recently touched first, search in them."""
+"""*My work*: due today and overdue, what is new for me, what I left half-way, and my cases."""
 
 from datetime import datetime, time, timedelta
-from urllib.parse import urlencode
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.casework.cases.dates import LIMA, today
-from amparo.casework.cases.enums import CaseState
-from amparo.casework.tasks.queries import next_tasks, tasks_due
+from amparo.casework.cases.name_queries import working_names
+from amparo.casework.lifecycle.drafts import DraftLine, my_drafts
+from amparo.casework.lifecycle.new_cases import new_cases
+from amparo.casework.tasks.queries import tasks_due
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.cases.words import due_items
+from amparo.foundation.directory.queries import staff_name
+from amparo.web.cases.words import date_words
 from amparo.web.screens import WrongRole, screen
-from amparo.web.work.cursors import cursor_of, text_of_cursor
+from amparo.web.work.case_list import list_context, recent_words
+from amparo.web.work.due import due_lines
 
-
-def wanted_list(request: HttpRequest, *, scope: str = "mine") -> CaseloadFilter:
-    """The list that the address asks for; what is not understood is left out."""
-    state = request.GET.get("estado", "")
-    return CaseloadFilter(
-        scope=scope,
-        is_closed=state == CaseState.CLOSED,
-        state=CaseState(state) if state in CaseState.values and state != CaseState.CLOSED else None,
-        search=request.GET.get("buscar", "")[:80],
-        after=cursor_of(request.GET.get("desde", "")),
-    )
+# What fits on a phone before the rest is folded away; nothing due is ever left out.
+IN_SIGHT = 4
+NEW_FOR = timedelta(days=7)
 
 
 @screen("my_work")
@@ -36,23 +33,45 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         if viewer.role in OBSERVING_ROLES:
             return redirect("/observatorio/")
         raise WrongRole
-    wanted = wanted_list(request)
-    page = caseload(viewer, wanted)
     end_of_today = datetime.combine(today() + timedelta(days=1), time(), tzinfo=LIMA)
-    due = tasks_due(viewer, end_of_today)
-    names = {row.case: row.working_name for row in page.rows}
-    kept = {key: value for key in ("estado", "buscar") if (value := request.GET.get(key))}
-    return render(
-        request,
-        "work/my_work.html",
+    due = due_lines(viewer, tasks_due(viewer, end_of_today, limit=200))
+    context = {
+        "due": due[:IN_SIGHT],
+        "more_due": due[IN_SIGHT:],
+        "late_count": sum(line.item.is_late for line in due),
+        "new": _new_for_me(viewer),
+        "drafts": [_draft(line) for line in my_drafts(viewer)],
+        "register_url": _address("register", "/registrar/"),
+    }
+    return render(request, "work/my_work.html", context | list_context(request, viewer, scope="mine"))
+
+
+def _new_for_me(viewer: Viewer) -> list[dict[str, Any]]:
+    cases = new_cases(viewer, timezone.now() - NEW_FOR)
+    names = working_names(viewer, [new.case for new in cases], action="list_new")
+    return [
         {
-            "rows": page.rows,
-            "next_tasks": next_tasks(viewer, [row.case for row in page.rows]),
-            "due": due_items(due, names),
-            "wanted": wanted,
-            "states": CaseState,
-            "next_url": f"?{urlencode(kept | {'desde': text_of_cursor(page.next_cursor)})}"
-            if page.next_cursor
-            else "",
-        },
-    )
+            "code": new.code,
+            "name": names.get(new.case, ""),
+            "by": staff_name(new.assigned_by),
+            "reason": new.reason_label,
+            "on": recent_words(new.began_at),
+        }
+        for new in cases
+    ]
+
+
+def _draft(line: DraftLine) -> dict[str, str]:
+    saved = line.saved_at.astimezone(LIMA)
+    return {
+        "url": _address("registration", f"/registrar/{line.id}/", line.id),
+        "saved": f"{recent_words(line.saved_at)}, {saved:%H:%M}",
+        "until": date_words(line.expires_at.astimezone(LIMA).date()),
+    }
+
+
+def _address(name: str, otherwise: str, *args: Any) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return otherwise

@@ -73,6 +73,9 @@ REGISTERING_ROLES = frozenset({*_CASE_WORKERS, Role.UNIT_COORDINATOR})
 # Who may look at safe aggregates. Everybody whose work is with cases or figures; not system accounts.
 OBSERVING_ROLES = frozenset(set(Role) - {Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR})
 
+# Who may bring in external data sets; held in SQL by external_viewer_imports().
+IMPORTING_ROLES = frozenset({Role.EVALUATION_OFFICER, Role.SYSTEM_ADMINISTRATOR})
+
 
 def _rules() -> tuple[Rule, ...]:
     rules = [

@@ -1,0 +1,301 @@
+"""Histories: what files say happened long ago, written down in one batch, in the order of its days.
+
+An institution that begins with Amparo brings years of records. Its days are kept as ``occurred_on``; that they
+were written today is not hidden (``recorded_at``). Each step leaves one entry on the path, by the same rules as
+the actions of every day: nothing is added to a closed file, no state is skipped.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.db import connection, transaction
+
+from amparo.casework.cases.acting import Entry, append_entries, earlier_run, entry_request_id, wait_for_twin
+from amparo.casework.cases.dates import noon_of, today
+from amparo.casework.cases.enums import Activity, CaseState, ClosingReason
+from amparo.casework.cases.fields import NoteWritten
+from amparo.casework.cases.models import Case, Note
+from amparo.casework.lifecycle.models import StateChange
+from amparo.casework.lifecycle.rules import may_close, state_after
+from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
+from amparo.casework.tasks.models import Task
+from amparo.foundation.access.decisions import Refused, require
+from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.protection.sealing import Slot, seal_values
+from amparo.foundation.protection.vault import create_data_keys
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class StateTold:
+    """The file went into another state on a day; ``reason`` is a code of closing or reopening."""
+
+    to: CaseState
+    on: date
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TaskTold:
+    """Something that was agreed on a day, to be done by a time."""
+
+    kind: TaskKind
+    on: date
+    due_at: datetime
+    nature: TaskNature = TaskNature.NEXT
+    has_time: bool = False
+
+
+@dataclass(frozen=True)
+class TaskEnded:
+    """Every open task of a kind was done (or left without effect) on a day."""
+
+    kind: TaskKind
+    on: date
+    state: TaskState = TaskState.DONE
+
+
+Step = Entry | NoteWritten | StateTold | TaskTold | TaskEnded
+
+
+@dataclass(frozen=True)
+class History:
+    """The steps of one file, the oldest first."""
+
+    case: int
+    steps: tuple[Step, ...]
+
+
+Placed = tuple[int, int, Step]  # case, number of the step within its history, step
+_ACTIVITY = {
+    CaseState.OPEN: Activity.CASE_REOPENED,
+    CaseState.FOLLOW_UP: Activity.FOLLOW_UP_STARTED,
+    CaseState.CLOSED: Activity.CASE_CLOSED,
+    CaseState.REOPENED: Activity.CASE_REOPENED,
+}
+
+
+def day_of(step: Step) -> date:
+    """The day a step is about."""
+    if isinstance(step, Entry | NoteWritten):
+        return step.occurred_on or today()
+    return step.on
+
+
+def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID) -> int:
+    """Write the histories down, all or none, once for the same request; returns how many entries are new.
+
+    One audit event names every case. Raises ``Refused`` for a day that has not come, a step on a closed file, or
+    a state that cannot follow; the database refuses every row of a class that the viewer may not write.
+    """
+    told = [history for history in histories if history.steps]
+    cases = [history.case for history in told]
+    if not told:
+        return 0
+    with transaction.atomic():
+        wait_for_twin(by, request_id)
+        if earlier_run(request_id, cases):
+            return 0
+        states = _states_after(told)
+        placed = [(h.case, number, step) for h in told for number, step in enumerate(h.steps)]
+        entries: dict[tuple[int, int], Entry] = {}
+        for write in (_plain, _notes, _tasks, _ended_tasks, _state_changes):
+            entries |= write(by, placed)
+        _require_closable(told, states)
+        append_entries(by, _numbered(entries, request_id))
+        _set_states(states)
+        record_event(
+            actor=by.staff_id,
+            institution=by.institution_id,
+            action="import_history",
+            subjects=sorted(cases),
+            record_classes=sorted({str(entry.record_class) for entry in entries.values()}),
+            request_id=request_id,
+        )
+    return len(entries)
+
+
+def _states_after(histories: Sequence[History]) -> dict[int, CaseState]:
+    """The state each file ends in, if it is another than now; raises ``Refused`` where the steps do not fit."""
+    now = dict(Case.objects.filter(id__in=[h.case for h in histories]).values_list("id", "state"))
+    ends = {}
+    for history in histories:
+        if history.case not in now:
+            raise Refused("class_not_writable")
+        before = CaseState(now[history.case])
+        state = before
+        for step in history.steps:
+            if day_of(step) > today():
+                raise Refused("date_in_the_future")
+            state = state_after(state, step.to if isinstance(step, StateTold) else None)
+        if state != before:
+            ends[history.case] = state
+    return ends
+
+
+def _require_closable(histories: Sequence[History], states: Mapping[int, CaseState]) -> None:
+    """A file that ends closed has no urgent task left open (``lifecycle.rules.may_close``)."""
+    closing = {
+        history.case: [step.reason for step in history.steps if isinstance(step, StateTold)][-1]
+        for history in histories
+        if states.get(history.case) == CaseState.CLOSED
+    }
+    kinds: dict[int, list[str]] = {case: [] for case in closing}
+    still_open = Task.objects.filter(case_id__in=list(closing), state=TaskState.OPEN)
+    for case, kind in still_open.values_list("case_id", "kind"):
+        kinds[case].append(kind)
+    for case, reason in closing.items():
+        require(may_close(ClosingReason(reason), kinds[case]))
+
+
+def _numbered(
+    entries: Mapping[tuple[int, int], Entry], request_id: UUID
+) -> list[tuple[int, Entry, UUID, int]]:
+    """Entries in order, each with its request id: the first of a case by the rule of every action."""
+    numbered = []
+    for case, number in sorted(entries):
+        own = entry_request_id(request_id, case) if number == 0 else uuid5(request_id, f"{case}|{number}")
+        numbered.append((case, entries[case, number], own, number))
+    return numbered
+
+
+def _plain(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
+    return {(case, number): step for case, number, step in placed if isinstance(step, Entry)}
+
+
+def _notes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
+    notes = [(case, number, step) for case, number, step in placed if isinstance(step, NoteWritten)]
+    if not notes:
+        return {}
+    slots = [Slot(case, str(note.record_class), f"note:{secrets.token_hex(8)}") for case, _, note in notes]
+    for record_class in {slot.record_class for slot in slots}:
+        create_data_keys({slot.subject for slot in slots if slot.record_class == record_class}, [record_class])
+    sealed = seal_values([(slot, note.text.strip()) for slot, (_, _, note) in zip(slots, notes, strict=True)])
+    rows = Note.objects.bulk_create(
+        [
+            Note(
+                case_id=case,
+                recorded_by=by.staff_id,
+                kind=note.kind,
+                record_class=note.record_class,
+                occurred_on=note.occurred_on,
+                seal_field=slot.field,
+                sealed=secret,
+            )
+            for (case, _, note), slot, secret in zip(notes, slots, sealed, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    return {
+        (case, number): Entry(
+            Activity.NOTE_WRITTEN,
+            occurred_on=note.occurred_on,
+            record_class=note.record_class,
+            subject_kind="note",
+            subject_id=row.pk,
+        )
+        for (case, number, note), row in zip(notes, rows, strict=True)
+    }
+
+
+def _tasks(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
+    tasks = [(case, number, step) for case, number, step in placed if isinstance(step, TaskTold)]
+    if not tasks:
+        return {}
+    cases = {case for case, _, _ in tasks}
+    responsible = dict(Case.objects.filter(id__in=cases).values_list("id", "responsible"))
+    rows = Task.objects.bulk_create(
+        [
+            Task(
+                case_id=case,
+                kind=told.kind,
+                nature=told.nature,
+                due_at=told.due_at,
+                has_time=told.has_time,
+                assignee=responsible[case],
+                recorded_by=by.staff_id,
+            )
+            for case, _, told in tasks
+        ],
+        batch_size=BATCH,
+    )
+    return {
+        (case, number): Entry(
+            Activity.TASK_CREATED,
+            occurred_on=told.on,
+            outcome_code=str(told.kind),
+            subject_kind="task",
+            subject_id=row.pk,
+        )
+        for (case, number, told), row in zip(tasks, rows, strict=True)
+    }
+
+
+def _ended_tasks(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
+    """End the tasks that are open now; a task told in the same batch is not looked for."""
+    ended = [(case, number, step) for case, number, step in placed if isinstance(step, TaskEnded)]
+    if not ended:
+        return {}
+    cases = list({case for case, _, _ in ended})
+    rows = Task.objects.filter(case_id__in=cases, state=TaskState.OPEN).values_list(
+        "case_id", "kind", "id", "record_class"
+    )
+    found = {(case, kind): (pk, record_class) for case, kind, pk, record_class in rows}
+    entries, ends = {}, []
+    for case, number, told in ended:
+        if (case, str(told.kind)) not in found:
+            raise Refused("task_already_ended")
+        pk, record_class = found[case, str(told.kind)]
+        ends.append((pk, str(told.state), noon_of(told.on)))
+        activity = Activity.TASK_DONE if told.state == TaskState.DONE else Activity.TASK_CANCELLED
+        entry = Entry(activity, told.on, outcome_code=str(told.kind), subject_kind="task", subject_id=pk)
+        entries[case, number] = replace(entry, record_class=record_class)
+    _end_tasks(by, ends)
+    return entries
+
+
+def _end_tasks(by: Viewer, ends: Sequence[tuple[int, str, datetime]]) -> None:
+    ids, states, moments = zip(*ends, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tasks_task t SET state = x.state, ended_at = x.at, ended_by = %s "
+            "FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) x(id, state, at) WHERE t.id = x.id",
+            [by.staff_id, list(ids), list(states), list(moments)],
+        )
+
+
+def _state_changes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
+    changes = [(case, number, step) for case, number, step in placed if isinstance(step, StateTold)]
+    rows = StateChange.objects.bulk_create(
+        [
+            StateChange(
+                case_id=case, recorded_by=by.staff_id, state=told.to, reason=told.reason, changed_on=told.on
+            )
+            for case, _, told in changes
+        ],
+        batch_size=BATCH,
+    )
+    return {
+        (case, number): Entry(
+            _ACTIVITY[told.to],
+            occurred_on=told.on,
+            outcome_code=told.reason,
+            subject_kind="state_change",
+            subject_id=row.pk,
+        )
+        for (case, number, told), row in zip(changes, rows, strict=True)
+    }
+
+
+def _set_states(states: Mapping[int, CaseState]) -> None:
+    """Put the files into the state they end in, and into the list where they are looked for."""
+    for state in set(states.values()):
+        cases = [case for case, end in states.items() if end == state]
+        Case.objects.filter(id__in=cases).update(state=state)
+        touch_subjects(cases, list_group=CLOSED if state == CaseState.CLOSED else ACTIVE)

@@ -1,0 +1,99 @@
+"""Institutions, units, staff and accounts: made and changed by the owner (administration), never by the app.
+
+Every function is safe to repeat: what is there already stays as it is. Ids are the caller's, so that a second
+run of an installation, or of the demo, finds what the first one made.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from amparo.foundation.access.enums import Role
+from amparo.foundation.access.models import Account
+from amparo.foundation.directory.enums import InstitutionKind, Profession
+from amparo.foundation.directory.models import Institution, StaffMember, Unit
+
+
+@dataclass(frozen=True)
+class UnitToFound:
+    """A unit and the institution it belongs to."""
+
+    id: UUID
+    name: str
+    place: str
+    institution_id: UUID
+    institution_name: str
+    institution_kind: InstitutionKind
+
+
+@dataclass(frozen=True)
+class StaffToEmploy:
+    """Somebody who works in a unit, and how they sign in."""
+
+    id: UUID
+    unit_id: UUID
+    full_name: str
+    profession: Profession
+    account_id: UUID
+    username: str
+    role: Role
+    joined_on: date | None = None
+
+
+@transaction.atomic
+def found_units(units: Iterable[UnitToFound]) -> int:
+    """Make the units, and their institutions, that are not there yet; returns how many units are new."""
+    wanted = {unit.id: unit for unit in units}
+    known = set(Unit.objects.filter(id__in=wanted).values_list("id", flat=True))
+    new = [unit for unit in wanted.values() if unit.id not in known]
+    Institution.objects.bulk_create(
+        {
+            unit.institution_id: Institution(
+                id=unit.institution_id, name=unit.institution_name, kind=unit.institution_kind
+            )
+            for unit in new
+        }.values(),
+        ignore_conflicts=True,
+    )
+    Unit.objects.bulk_create(
+        Unit(id=unit.id, institution_id=unit.institution_id, name=unit.name, place=unit.place) for unit in new
+    )
+    return len(new)
+
+
+@transaction.atomic
+def employ(people: Iterable[StaffToEmploy], *, password: str) -> int:
+    """Take in the people who are not there yet, each with an account and this first password; returns how many.
+
+    Raises ``IntegrityError`` if somebody else has the username. The password is hashed once for the batch.
+    """
+    wanted = {person.id: person for person in people}
+    known = set(StaffMember.objects.filter(id__in=wanted).values_list("id", flat=True))
+    new = [person for person in wanted.values() if person.id not in known]
+    if not new:
+        return 0
+    StaffMember.objects.bulk_create(
+        StaffMember(
+            id=p.id, unit_id=p.unit_id, full_name=p.full_name, profession=p.profession, joined_on=p.joined_on
+        )
+        for p in new
+    )
+    hashed = make_password(password)
+    Account.objects.bulk_create(
+        Account(id=p.account_id, username=p.username, staff_id=p.id, role=p.role, password=hashed) for p in new
+    )
+    return len(new)
+
+
+@transaction.atomic
+def say_goodbye(departures: Iterable[tuple[UUID, date]]) -> int:
+    """Note who has left and when, and close their accounts; returns how many were still there."""
+    gone = 0
+    for staff_id, left_on in departures:
+        gone += StaffMember.objects.filter(id=staff_id, left_on=None).update(left_on=left_on)
+        Account.objects.filter(staff_id=staff_id).update(is_active=False)
+    return gone

@@ -1,0 +1,123 @@
+"""What stands on every page of a case: who I am with, how she may be reached, and what may be done here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amparo.casework.cases.enums import (
+    URGENT_NEED_SHORT_LABELS,
+    CaseState,
+    ContactChannel,
+    ContactRule,
+    UrgentNeed,
+)
+from amparo.casework.cases.queries import CaseHeader
+from amparo.casework.tasks.enums import TaskKind
+from amparo.casework.tasks.queries import TaskLine, open_tasks
+from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.note_classes import classes_to_write
+
+_TABS = (
+    ("case", gettext_lazy("Camino")),
+    ("case_person", gettext_lazy("Persona")),
+    ("case_situation", gettext_lazy("Situación")),
+    ("case_notes", gettext_lazy("Notas")),
+    ("case_consents", gettext_lazy("Consentimientos")),
+)
+_TONES = {CaseState.CLOSED: "grey", CaseState.FOLLOW_UP: "leaf"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of a menu, or a tab."""
+
+    url: str
+    label: str
+    is_current: bool = False
+
+
+def url_if_any(name: str, code: str) -> str:
+    """The address of a page, or nothing where this installation does not have it."""
+    try:
+        return reverse(name, args=[code])
+    except NoReverseMatch:
+        return ""
+
+
+def _items(code: str, *named: tuple[str, str, str]) -> list[Item]:
+    """Menu items from (URL name, what to add to the address, label)."""
+    found = ((url_if_any(name, code), more, label) for name, more, label in named)
+    return [Item(url + more, label) for url, more, label in found if url]
+
+
+def _things_to_add(header: CaseHeader, viewer: Viewer) -> list[Item]:
+    if not header.access.writes or header.state == CaseState.CLOSED:
+        return []
+    note = [("case_note_add", "", _("Nota"))] if classes_to_write(header.access) else []
+    return _items(
+        header.code,
+        *note,
+        ("case_task_add", "", _("Tarea o promesa")),
+        ("case_entry_add", "?que=session_held", _("Sesión")),
+        ("case_entry_add", "?que=visit_made", _("Visita")),
+        ("case_entry_add", "?que=hearing_held", _("Audiencia")),
+        ("case_entry_add", "", _("Otra cosa que se hizo")),
+        ("case_situation", "#agregar", _("Hecho de la situación")),
+        ("case_event_add", "", _("Momento y lugar")),
+        ("case_consent_add", "", _("Consentimiento")),
+    )
+
+
+def _ways_to_share(header: CaseHeader) -> list[Item]:
+    named = []
+    if header.access.assigns:
+        named += [("case_transfer", "", _("Pasar a otra persona")), ("case_team", "", _("Equipo del caso"))]
+    if header.access.writes:
+        if header.state in (CaseState.OPEN, CaseState.REOPENED):
+            named.append(("case_follow_up", "", _("Pasar a seguimiento")))
+        if header.state == CaseState.CLOSED:
+            named.append(("case_reopen", "", _("Reabrir")))
+        else:
+            named.append(("case_close", "", _("Cerrar el caso")))
+    return _items(header.code, *named)
+
+
+def safety_words(header: CaseHeader) -> str:
+    """How she may be reached: in her words, and the channels that are closed or asked for first."""
+    said = [header.contact_words.strip()] if header.contact_words else []
+    for rule in (ContactRule.NEVER, ContactRule.ASK_FIRST):
+        channels = [str(ContactChannel(c.channel).label) for c in header.contacts if c.rule == rule]
+        if channels:
+            low = ", ".join(c if c == ContactChannel.WHATSAPP.label else c[:1].lower() + c[1:] for c in channels)
+            said.append(f"{rule.label}: {low}")
+    return ". ".join(words.rstrip(".") for words in said) + ("." if said else "")
+
+
+def case_frame(header: CaseHeader, viewer: Viewer, tab: str, tasks: Sequence[TaskLine] | None = None) -> dict[str, Any]:
+    """The context of ``cases/frame.html``."""
+    state = CaseState(header.state)
+    found = open_tasks(header.access) if tasks is None else tasks
+    in_danger = any(task.kind == TaskKind.DANGER_TONIGHT for task in found)
+    words = safety_words(header)
+    danger = str(URGENT_NEED_SHORT_LABELS[UrgentNeed.DANGER_TONIGHT])
+    return {
+        "header": header,
+        "code": header.code,
+        "state_label": state.label,
+        "state_tone": _TONES.get(state, ""),
+        "is_closed": state == CaseState.CLOSED,
+        "safety": f"{danger}. {words}" if in_danger else words,
+        "in_danger": in_danger,
+        "contact_url": reverse("case_person", args=[header.code]) + "#contacto",
+        "to_add": _things_to_add(header, viewer),
+        "to_share": _ways_to_share(header),
+        "summary_url": url_if_any("case_summary", header.code),
+        "reopen_url": url_if_any("case_reopen", header.code),
+        "tabs": [
+            Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS
+        ],
+    }

@@ -1,0 +1,49 @@
+"""The words of an entry's outcome code, by activity."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from amparo.casework.cases.activity_kinds import RECORDABLE_ACTIVITIES, EntryOutcome
+from amparo.casework.cases.enums import (
+    Activity,
+    ClosingReason,
+    Dimension,
+    OpeningReason,
+    ReopeningReason,
+    TransferReason,
+)
+from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.tasks.enums import TaskKind
+
+
+class TeamChange(TextChoices):
+    """What a change of the team was."""
+
+    JOINED = "joined", _("Se sumó una persona")
+    LEFT = "left", _("Salió una persona")
+
+
+_WORDS: dict[str, type[TextChoices]] = {
+    Activity.CASE_OPENED: OpeningReason,
+    Activity.CASE_TRANSFERRED: TransferReason,
+    Activity.CASE_CLOSED: ClosingReason,
+    Activity.CASE_REOPENED: ReopeningReason,
+    Activity.TEAM_CHANGED: TeamChange,
+    Activity.FACT_RECORDED: Dimension,
+    Activity.FACT_CORRECTED: Dimension,
+    Activity.CONSENT_RECORDED: ConsentPurpose,
+    Activity.CONSENT_REFUSED: ConsentPurpose,
+    Activity.CONSENT_WITHDRAWN: ConsentPurpose,
+    Activity.TASK_CREATED: TaskKind,
+    Activity.TASK_DONE: TaskKind,
+    Activity.TASK_CANCELLED: TaskKind,
+    **dict.fromkeys(RECORDABLE_ACTIVITIES, EntryOutcome),
+}
+
+
+def outcome_words(activity: str, code: str) -> str:
+    """The words of an outcome; a code that has none here says nothing."""
+    choices = _WORDS.get(activity)
+    if not code or choices is None or code not in choices.values:
+        return ""
+    return str(choices(code).label)

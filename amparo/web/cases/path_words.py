@@ -1,0 +1,115 @@
+"""The path in the words of its page, computed here so that the template only writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from amparo.casework.cases.activity_kinds import KIND_OF, RECORDABLE_ACTIVITIES, ActivityKind
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.path_queries import Step
+from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.directory.queries import unit_name
+from amparo.web.cases.outcome_words import outcome_words
+from amparo.web.cases.people import names_of
+from amparo.web.cases.words import date_words, place_words
+
+
+@dataclass(frozen=True)
+class EntryWords:
+    """One line of the timeline. ``url`` leads to where it can be corrected, if the viewer may."""
+
+    on: str
+    iso: str
+    title: str
+    kind: str
+    kind_label: str
+    note: str
+    by: str
+    where: str
+    url: str
+    is_corrected: bool
+
+
+@dataclass
+class YearWords:
+    """The entries of one year."""
+
+    year: int
+    entries: list[EntryWords] = field(default_factory=list)
+
+
+# Pages where what an entry speaks of is corrected; {id} is the id of what was recorded.
+_PAGES = {
+    "note": "case_note_correct",
+    "trafficking_event": "case_event_correct",
+    "exploiter": "case_exploiter_correct",
+}
+_TABS = {
+    "person_profile": "case_profile",
+    "status_determination": "case_status",
+    "trafficking_fact": "case_situation",
+    "contact_instruction": "case_person",
+    "consent": "case_consents",
+}
+_NOBODY = "0"
+
+
+class _Links:
+    """Addresses of corrections: each page's address is made once and its id put in."""
+
+    def __init__(self, access: CaseAccess, code: str) -> None:
+        self.access, self.code = access, code
+        self.made: dict[str, str] = {}
+
+    def _address(self, name: str, number: int | None) -> str:
+        if name not in self.made:
+            arguments = [self.code] if number is None else [self.code, _NOBODY]
+            self.made[name] = reverse(name, args=arguments)
+        made = self.made[name]
+        return made if number is None else made.replace(f"/{_NOBODY}/", f"/{number}/")
+
+    def of(self, step: Step) -> str:
+        if step.is_corrected or not self.access.may_write(step.record_class):
+            return ""
+        if step.activity in RECORDABLE_ACTIVITIES:
+            return self._address("case_entry_correct", step.id)
+        if step.subject_kind in _PAGES and step.subject_id:
+            return self._address(_PAGES[step.subject_kind], step.subject_id)
+        if step.subject_kind in _TABS:
+            return self._address(_TABS[step.subject_kind], None)
+        return ""
+
+
+def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_open: bool) -> list[YearWords]:
+    """The entries by year, newest first, each in words."""
+    names = names_of(step.recorded_by for step in steps)
+    links = _Links(access, code)
+    labels = {kind: str(kind.label) for kind in ActivityKind}
+    titles: dict[str, str] = {}
+    units: dict[object, str] = {}
+    years: list[YearWords] = []
+    for step in steps:
+        if not years or years[-1].year != step.occurred_on.year:
+            years.append(YearWords(step.occurred_on.year))
+        kind = KIND_OF[Activity(step.activity)]
+        if step.activity not in titles:
+            titles[step.activity] = str(Activity(step.activity).label)
+        if step.unit not in units:
+            units[step.unit] = unit_name(step.unit).name
+        details = (outcome_words(step.activity, step.outcome_code), place_words(step.place))
+        years[-1].entries.append(
+            EntryWords(
+                on=date_words(step.occurred_on, step.precision),
+                iso=step.occurred_on.isoformat(),
+                title=titles[step.activity],
+                kind=str(kind),
+                kind_label=labels[kind],
+                note=" · ".join(filter(None, details)),
+                by=names[step.recorded_by],
+                where=units[step.unit],
+                url=links.of(step) if is_open else "",
+                is_corrected=step.is_corrected,
+            )
+        )
+    return years

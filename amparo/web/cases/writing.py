@@ -1,0 +1,129 @@
+"""The way of every form that writes to a case: shown, answered, refused with what was typed, or saved once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.queries import open_header
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import CaseAccess, access_case
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.audit.enums import Outcome
+from amparo.web.cases.frame import safety_words, url_if_any
+from amparo.web.forms import request_id_of
+from amparo.web.refusals import explain
+
+F = TypeVar("F", bound=forms.Form)
+
+# Refusals that one field can mend; the others stand above the form.
+_FIELD_OF = {
+    "ends_before_it_begins": "ended",
+    "kind_is_needed": "kind",
+    "role_is_needed": "role",
+    "status_is_needed": "status",
+    "note_is_empty": "text",
+}
+# No answer in the form can mend these.
+_BEYOND_THE_FORM = {"class_not_writable"}
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What a form is called, and where it leads."""
+
+    title: str
+    back: str  # name of the page of the case that it leads back to
+    hint: str = ""
+    submit_label: str = ""
+    template: str = "cases/form.html"
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def sent_data(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None if the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def writable(viewer: Viewer, code: str, record_class: RecordClass | str = RecordClass.GENERAL) -> CaseAccess:
+    """The gate of a form: ``CaseNotFound``, or ``Refused`` for a class the viewer may not write."""
+    access = access_case(viewer, code)
+    if not access.may_write(record_class):
+        raise Refused("class_not_writable")
+    return access
+
+
+def answer(
+    request: HttpRequest,
+    viewer: Viewer,
+    access: CaseAccess,
+    form: F,
+    page: FormPage,
+    save: Callable[[F, UUID], object],
+) -> HttpResponse:
+    """Show the form, or save what was sent. What is wrong or refused is answered 422 and nothing typed is lost."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(form, request_id_of(request))
+        except Refused as refusal:
+            if refusal.reason in _BEYOND_THE_FORM:
+                raise
+            _note_refusal(viewer, access, page, refusal)
+            name = _FIELD_OF.get(refusal.reason)
+            form.add_error(name if name in form.fields else None, explain(refusal.reason))
+        else:
+            messages.success(request, _("Guardado."))
+            return redirect(reverse(page.back, args=[code_of_subject(access.subject)]))
+    return _show(request, viewer, access, form, page)
+
+
+    return code_of_subject(access.subject)
+
+
+def _note_refusal(viewer: Viewer, access: CaseAccess, page: FormPage, refusal: Refused) -> None:
+    """The refused attempt is audited here, for the page that explains it is an answer like any other."""
+    record_event(
+        actor=viewer.staff_id,
+        institution=viewer.institution_id,
+        action=f"write_{page.back}",
+        outcome=Outcome.REFUSED,
+        subjects=[access.subject],
+        detail=refusal.reason,
+    )
+
+
+def _show(
+    request: HttpRequest, viewer: Viewer, access: CaseAccess, form: forms.Form, page: FormPage
+) -> HttpResponse:
+    header = open_header(viewer, access.subject, action="open_case_form")
+    is_closed = header.state == CaseState.CLOSED
+    back_url = reverse(page.back, args=[header.code])
+    context = {
+        "header": header,
+        "caption": f"{header.code} · «{header.working_name}»" if header.working_name else header.code,
+        "safety": safety_words(header),
+        "back_url": back_url,
+        "reopen_url": url_if_any("case_reopen", header.code) if is_closed else "",
+    }
+    if is_closed and request.method != "POST":
+        return render(request, "cases/closed.html", context, status=409)
+    context |= {
+        "form": form,
+        "title": page.title,
+        "hint": page.hint,
+        "submit_label": page.submit_label or _("Guardar"),
+        "request_id": request_id_of(request) if request.method == "POST" else uuid4(),
+        **page.context,
+    }
+    return render(request, page.template, context, status=422 if request.method == "POST" else 200)

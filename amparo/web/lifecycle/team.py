@@ -1,0 +1,90 @@
+"""Who accompanies a case beside the one who is responsible: colleagues join and leave."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amparo.casework.cases.dates import LIMA
+from amparo.casework.cases.team_queries import team_of
+from amparo.casework.lifecycle.assignment import set_team
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import Relation
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import staff_members, staff_name
+from amparo.web.cases.words import date_words
+from amparo.web.forms import request_id_of
+from amparo.web.lifecycle.forms import ColleagueField
+from amparo.web.lifecycle.pages import head, refusal_words, shown_request_id
+from amparo.web.screens import screen
+
+
+class TeamForm(forms.Form):
+    """Who joins."""
+
+    def __init__(self, *args: Any, viewer: Viewer, without: list[UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff"] = ColleagueField(
+            viewer, without=without, relation=Relation.TEAM, label=gettext_lazy("¿Quién se suma al equipo?")
+        )
+
+
+@screen("case_team")
+def team(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Show the team; a POST lets somebody join it (``staff``) or leave it (``leaves``)."""
+    header, context = head(viewer, code, action="show_team")
+    members = team_of(header.access)
+    inside = [header.responsible, *(member.staff for member in members)]
+    form = TeamForm(request.POST if "staff" in request.POST else None, viewer=viewer, without=[])
+    if request.method == "POST":
+        leaves = _leaving(request)
+        if leaves is not None or form.is_valid():
+            staff = leaves or form.cleaned_data["staff"]
+            try:
+                set_team(
+                    by=viewer,
+                    case=header.case,
+                    request_id=request_id_of(request),
+                    staff=staff,
+                    is_member=leaves is None,
+                )
+            except Refused as refusal:
+                form.full_clean()
+                form.add_error(None, refusal_words(viewer, "case_team", refusal))
+            else:
+                words = _("%(name)s salió del equipo.") if leaves else _("%(name)s se sumó al equipo.")
+                messages.success(request, words % {"name": staff_name(staff)})
+                return redirect("case_team", header.code)
+    else:
+        form = TeamForm(viewer=viewer, without=inside)
+    names = staff_members(inside)
+    context |= {
+        "form": form,
+        "request_id": shown_request_id(request),
+        "responsible": names[header.responsible],
+        "may_change": header.access.assigns,
+        "is_alone": form.fields["staff"].is_empty,  # type: ignore[attr-defined]
+        "members": [
+            {
+                "id": member.staff,
+                "name": names[member.staff].full_name,
+                "unit": names[member.staff].unit_name,
+                "since": date_words(member.began_at.astimezone(LIMA).date()),
+                "request_id": uuid4(),
+            }
+            for member in members
+        ],
+    }
+    return render(request, "lifecycle/team.html", context, status=422 if form.errors else 200)
+
+
+def _leaving(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("leaves", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,48 @@
+"""Long steps in parts that fit a phone: facts by dimension, events by moment."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from amparo.casework.cases.enums import Dimension, TraffickingEventKind
+from amparo.web.registration.step_forms import DIMENSIONS, EVENT_PARTS
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The codes of one dimension; ``count`` of them are ticked."""
+
+    field: BoundField
+    count: int
+    is_not_needed: bool
+
+
+@dataclass(frozen=True)
+class EventGroup:
+    """Where and when of one moment."""
+
+    title: str
+    place: BoundField
+    began: BoundField
+    ended: BoundField
+
+
+def fact_groups(form: forms.Form, *, means_needed: bool) -> list[FactGroup]:
+    """The dimensions in the order of the form; for a person under 18 the means are not needed."""
+    return [
+        FactGroup(
+            field=form[dimension.value],
+            count=len(form[dimension.value].value() or ()),
+            is_not_needed=dimension == Dimension.MEANS and not means_needed,
+        )
+        for dimension in DIMENSIONS
+    ]
+
+
+def event_groups(form: forms.Form) -> list[EventGroup]:
+    """Recruitment, transit and exploitation, each with its three questions."""
+    return [
+        EventGroup(str(kind.label), *(form[f"{kind}_{part}"] for part in EVENT_PARTS))
+        for kind in TraffickingEventKind
+    ]

@@ -1,0 +1,1 @@
+"""What is printed. Data reaches typst as JSON, never as part of its source."""

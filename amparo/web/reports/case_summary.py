@@ -1,0 +1,111 @@
+"""The summary of a case on paper (A4): who, how to be safe with her, what comes next, and the path."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amparo.casework.cases.dates import LIMA
+from amparo.casework.cases.enums import Activity, CaseState, CaseType, ContactChannel, ContactRule, TimeOfDay
+from amparo.casework.cases.queries import PATH_PAGE, CaseHeader, ContactLine, PathLine
+from amparo.casework.tasks.enums import TaskNature
+from amparo.casework.tasks.queries import TaskLine
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.web.cases.words import date_words, place_words
+
+TEMPLATE = Path(__file__).parent / "case_summary.typ"
+
+
+def case_summary_pdf(
+    viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: Sequence[PathLine]
+) -> bytes:
+    """The PDF. It is built offline, from fonts inside typst, and its title names nobody."""
+    content = _content(viewer, header, tasks, path)
+    pdf: bytes = typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        format="pdf",
+        sys_inputs={"data": json.dumps(content)},
+        ignore_system_fonts=True,
+    )
+    return pdf
+
+
+def _content(
+    viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: Sequence[PathLine]
+) -> dict[str, Any]:
+    now = datetime.now(LIMA)
+    unit = unit_name(viewer.unit_id)
+    whole = len(path) < PATH_PAGE
+    return {
+        "title": _("Resumen del caso"),
+        "code": header.code,
+        "name": f"«{header.working_name}»" if header.working_name else "",
+        "facts": [
+            [_("Edad"), _age(header.age)],
+            [_("Estado"), str(CaseState(header.state).label)],
+            [_("Tipo de situación"), str(CaseType(header.case_type).label)],
+            [_("Abierto"), date_words(header.opened_on)],
+            [_("Acompaña"), f"{staff_name(header.responsible)}, {unit_name(header.unit).name}"],
+        ],
+        "safety_title": _("Seguridad: cómo comunicarse"),
+        "safety": _safety(header),
+        "no_safety": _("No se sabe. Pregunte antes de llamar, escribir o visitar."),
+        "lists": [
+            [_("Lo que viene"), _tasks(tasks, TaskNature.NEXT), _("Nada anotado.")],
+            [_("Lo prometido"), _tasks(tasks, TaskNature.PROMISED), _("Nada anotado.")],
+        ],
+        "path_title": _("Camino"),
+        "path_note": ""
+        if whole
+        else _("Solo los %(n)d hechos más recientes; el camino completo está en el sistema.") % {"n": len(path)},
+        "path": [
+            [date_words(line.occurred_on, line.precision), line.label, _where(line)]
+            for line in path
+            if line.activity != Activity.SUMMARY_PRINTED
+        ],
+        "reach": _("Contiene lo que la función de quien lo imprimió permite leer."),
+        "printed": _("Impreso por %(name)s, %(unit)s, el %(day)s a las %(time)s.")
+        % {
+            "name": staff_name(viewer.staff_id),
+            "unit": f"{unit.name} ({unit.institution_name})",
+            "day": date_words(now.date()),
+            "time": f"{now:%H:%M}",
+        },
+        "warning": _(
+            "Contiene datos reservados: no lo deje a la vista, no lo fotografíe y destrúyalo cuando ya no sirva."
+        ),
+        "page_word": _("Página"),
+        "page_of": _("de"),
+    }
+
+
+def _age(age: int | None) -> str:
+    return _("No se sabe") if age is None else ngettext("%(n)d año", "%(n)d años", age) % {"n": age}
+
+
+def _safety(header: CaseHeader) -> list[str]:
+    told = [header.contact_words] if header.contact_words else []
+    return told + [_contact(line) for line in header.contacts]
+
+
+def _contact(line: ContactLine) -> str:
+    words = f"{ContactChannel(line.channel).label}: {ContactRule(line.rule).label}"
+    times = ", ".join(str(TimeOfDay(time).label).lower() for time in line.times)
+    return f"{words} ({times})" if times else words
+
+
+def _tasks(tasks: Sequence[TaskLine], nature: TaskNature) -> list[list[str]]:
+    return [
+        [date_words(task.due_at.astimezone(LIMA).date()), task.label] for task in tasks if task.nature == nature
+    ]
+
+
+def _where(line: PathLine) -> str:
+    return ", ".join(part for part in (unit_name(line.unit).name, place_words(line.place)) if part)

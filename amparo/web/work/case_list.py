@@ -1,0 +1,108 @@
+"""A list of cases as a page shows it: which one the address asks for, and its rows in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from amparo.casework.cases.caseload import Caseload, CaseloadFilter, CaseloadRow, caseload
+from amparo.casework.cases.dates import LIMA, today
+from amparo.casework.cases.enums import CaseState
+from amparo.casework.tasks.queries import TaskLine, next_tasks
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import staff_name
+from amparo.web.cases.words import date_words
+from amparo.web.work.cursors import cursor_of, text_of_cursor
+
+STATE_TONES = {CaseState.CLOSED: "grey", CaseState.FOLLOW_UP: "sand"}
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """One case of a list in the words of the page."""
+
+    code: str
+    name: str
+    age: int | None
+    state: str
+    tone: str
+    next_title: str
+    next_on: str
+    is_late: bool
+    touched: str
+    responsible: str
+
+
+def recent_words(moment: datetime) -> str:
+    """A day in words as people say it: today, yesterday, or its date."""
+    day = moment.astimezone(LIMA).date()
+    if day == today():
+        return _("hoy")
+    return _("ayer") if day == today() - timedelta(days=1) else date_words(day)
+
+
+def wanted_list(request: HttpRequest, *, scope: str) -> CaseloadFilter:
+    """The list that the address asks for; what is not understood is left out. A search looks in all states."""
+    state = request.GET.get("estado", "")
+    search = request.GET.get("buscar", "").strip()[:80]
+    known = CaseState(state) if state in CaseState.values and not search else None
+    return CaseloadFilter(
+        scope=scope,
+        is_closed=known == CaseState.CLOSED,
+        state=None if known == CaseState.CLOSED else known,
+        search=search,
+        after=cursor_of(request.GET.get("desde", "")),
+    )
+
+
+def _listed(row: CaseloadRow, task: TaskLine | None) -> ListedCase:
+    state = CaseState(row.state)
+    return ListedCase(
+        code=row.code,
+        name=row.working_name or "",
+        age=row.age,
+        state=str(state.label),
+        tone=STATE_TONES.get(state, ""),
+        next_title=task.label if task else "",
+        next_on=date_words(task.due_at.astimezone(LIMA).date()) if task else "",
+        is_late=task.is_overdue if task else False,
+        touched=recent_words(row.touched_at),
+        responsible=staff_name(row.responsible),
+    )
+
+
+def _filters(wanted: CaseloadFilter) -> list[dict[str, Any]]:
+    current = str(CaseState.CLOSED) if wanted.is_closed else str(wanted.state or "")
+    named = [("", _("En curso")), *((s.value, s.label) for s in CaseState)]
+    return [
+        {
+            "label": label,
+            "url": f"?{urlencode({'estado': value})}#casos" if value else "?#casos",
+            "is_current": value == current and not wanted.search,
+        }
+        for value, label in named
+    ]
+
+
+def list_context(request: HttpRequest, viewer: Viewer, *, scope: str) -> dict[str, Any]:
+    """What ``work/case_list.html`` needs: rows, search, filters and the way to the next page."""
+    wanted = wanted_list(request, scope=scope)
+    page: Caseload = caseload(viewer, wanted)
+    tasks = next_tasks(viewer, [row.case for row in page.rows])
+    kept = {key: value for key in ("estado", "buscar") if (value := request.GET.get(key))}
+    rows: Sequence[ListedCase] = [_listed(row, tasks.get(row.case)) for row in page.rows]
+    cursor = text_of_cursor(page.next_cursor)
+    return {
+        "rows": rows,
+        "wanted": wanted,
+        "state_kept": kept.get("estado", ""),
+        "filters": _filters(wanted),
+        "is_default": not kept and wanted.after is None,
+        "first_url": f"?{urlencode(kept)}#casos" if wanted.after else "",
+        "next_url": f"?{urlencode(kept | {'desde': cursor})}#casos" if cursor else "",
+        "is_unit": scope == "unit",
+    }

@@ -1,0 +1,64 @@
+"""Due things that can be marked as done where they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from amparo.casework.cases.name_queries import working_names
+from amparo.casework.tasks.actions import end_task
+from amparo.casework.tasks.queries import TaskLine
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.words import DueItem, due_items
+from amparo.web.forms import request_id_of
+from amparo.web.refusals import explain
+from amparo.web.screens import screen
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """A due thing with the request id of its own button."""
+
+    item: DueItem
+    request_id: UUID
+
+    @property
+    def is_promised(self) -> bool:
+        return self.item.task.nature == "promised"
+
+
+def due_lines(viewer: Viewer, tasks: Sequence[TaskLine], *, action: str = "list_due") -> list[DueLine]:
+    """Tasks as lines of a page, each with code and short name; the names open with one audit row."""
+    names = working_names(viewer, {task.case for task in tasks}, action=action)
+    items = due_items(tasks, {task.case: names.get(task.case) for task in tasks})
+    return [DueLine(item, uuid4()) for item in items]
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page a small form was on, if it is one of ours."""
+    back = request.POST.get("volver", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return back
+    return "/"
+
+
+@require_POST
+@screen("task_done")
+def task_done(request: HttpRequest, viewer: Viewer, code: str, task_id: int) -> HttpResponse:
+    """Mark a task as done and go back to the list it was in."""
+    try:
+        end_task(by=viewer, case=code, request_id=request_id_of(request), task_id=task_id)
+    except Refused as refusal:
+        if refusal.reason != "task_already_ended":
+            raise
+        messages.info(request, explain(refusal.reason))
+    else:
+        messages.success(request, _("Tarea cumplida. Quedó en el camino del caso."))
+    return redirect(way_back(request))

@@ -1,0 +1,55 @@
+"""*My unit*: how the work is spread, what is overdue, and the unit's cases. For the one who coordinates it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from amparo.casework.lifecycle.unit_load import WorkerLoad, unit_load, unit_overdue
+from amparo.foundation.access.enums import Role
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.web.screens import screen
+from amparo.web.work.case_list import list_context
+from amparo.web.work.due import due_lines
+
+COORDINATORS = (Role.UNIT_COORDINATOR,)
+OVERDUE_SHOWN = 20
+
+
+@screen("my_unit", roles=COORDINATORS)
+def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show the unit to its coordinator."""
+    load = unit_load(viewer)
+    late = sum(worker.overdue for worker in load)
+    tasks = unit_overdue(viewer, [w.worker.staff_id for w in load], limit=OVERDUE_SHOWN)
+    overdue = [
+        {"item": line.item, "worker": staff_name(line.item.task.assignee)}
+        for line in due_lines(viewer, tasks, action="list_unit_overdue")
+    ]
+    context = {
+        "unit": unit_name(viewer.unit_id).name,
+        "load": load_rows(load),
+        "overdue": overdue,
+        "late_count": late,
+        "not_shown": max(late - len(overdue), 0),
+        "total": sum(worker.cases for worker in load),
+    }
+    return render(request, "work/unit.html", context | list_context(request, viewer, scope="unit"))
+
+
+def load_rows(load: list[WorkerLoad]) -> list[dict[str, Any]]:
+    """The load of each worker, with the share of the unit's cases in progress in whole per cent."""
+    total = sum(worker.cases for worker in load)
+    return [
+        {
+            "id": worker.worker.staff_id,
+            "name": worker.worker.full_name,
+            "is_here": worker.worker.is_here,
+            "cases": worker.cases,
+            "closed": worker.closed,
+            "overdue": worker.overdue,
+            "share": round(100 * worker.cases / total) if total else 0,
+        }
+        for worker in load
+    ]
