@@ -1,7 +1,8 @@
 """Databases for tests and benches: clones of one migrated template, on the embedded server or one by URL.
 
-A template is migrated and filled with the small world of ``tests.world`` once for each state of the migrations.
-``AMPARO_ADMIN_URL`` names a server to use instead of the embedded one. Importing this starts nothing.
+A template is migrated and filled with the small world of ``tests.world``, once for each state of the
+migrations. ``AMPARO_ADMIN_URL`` names a server to use instead of the embedded one. Importing this starts
+nothing.
 """
 
 import fcntl
@@ -41,7 +42,11 @@ def locked() -> Iterator[None]:
 
 
 def _fingerprint() -> str:
-    files = [*ROOT.glob("amparo/**/migrations/*"), *ROOT.glob("amparo/engine/*.py"), ROOT / "tests" / "world.py"]
+    files = [
+        *ROOT.glob("amparo/**/migrations/*"),
+        *ROOT.glob("amparo/engine/*.py"),
+        ROOT / "tests" / "world.py",
+    ]
     digest = hashlib.sha256()
     for path in sorted(p for p in files if p.is_file()):
         digest.update(path.read_bytes())

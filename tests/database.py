@@ -1,4 +1,4 @@
-"""Early pytest plugin: gives each test process its own migrated PostgreSQL databases, before Django reads settings."""
+"""Early pytest plugin: gives each test process its own migrated databases, before Django reads settings."""
 
 import atexit
 import os

@@ -4,6 +4,6 @@ from amparo.commands.errors import CommandError
 
 __all__ = ["COMMANDS", "CommandError"]
 
-from amparo.commands import audit, database, manage, policy, serve
+from amparo.commands import audit, database, imports, manage, policy, projection, serve, upkeep
 
-COMMANDS = (serve, database, policy, audit, manage)
+COMMANDS = (serve, imports, projection, upkeep, database, policy, audit, manage)

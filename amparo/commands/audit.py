@@ -14,22 +14,17 @@ def add_to(subcommands: Any) -> None:
     verify_parser = verbs.add_parser("verify", help="recompute every hash; name the first bad event")
     verify_parser.add_argument("--json", action="store_true", help="print one JSON object")
     verify_parser.set_defaults(run=verify)
-    seal_parser = verbs.add_parser("seal", help="link what is committed into the chains")
-    seal_parser.add_argument("--forever", action="store_true", help="go on, every two seconds")
-    seal_parser.set_defaults(run=seal)
+    verbs.add_parser("seal", help="link what is committed into the chains").set_defaults(run=seal)
 
 
 def seal(options: argparse.Namespace) -> int:
-    """Seal once, or go on until the process is told to end."""
+    """Seal what is committed, and say how many events it was."""
     from amparo.commands.start import start_django
 
     start_django()
-    from amparo.foundation.audit.sealing import seal_forever, seal_pending
+    from amparo.foundation.audit.sealing import seal_all
 
-    if options.forever:
-        seal_forever()
-    else:
-        print(f"{seal_pending()} events sealed")
+    print(f"{seal_all()} events sealed")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""``amparo serve``: migrate, then serve the application with its audit sealer beside it."""
+"""``amparo serve``: migrate, then serve the application with its upkeep beside it."""
 
 import argparse
 import os
@@ -42,12 +42,12 @@ def prepare() -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve with granian (WSGI), two processes, until a signal; the sealer runs as a child beside it."""
+    """Serve with granian (WSGI), two processes, until a signal; upkeep runs as a child beside it."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    with _sealer():
+    with _upkeep():
         Granian(
             "amparo.wsgi:application",
             address=host,
@@ -64,8 +64,8 @@ def serve(host: str, port: int) -> None:
 
 
 @contextmanager
-def _sealer() -> Iterator[None]:
-    command = [sys.executable, "-m", "amparo.cli", "audit", "seal", "--forever"]
+def _upkeep() -> Iterator[None]:
+    command = [sys.executable, "-m", "amparo.cli", "upkeep"]
     child = subprocess.Popen(command)  # noqa: S603
     try:
         yield

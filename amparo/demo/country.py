@@ -135,6 +135,10 @@ OFFICES: tuple[Office, ...] = (
            "160101", LORETO),
     Office("comision-loreto", "Comisión Regional contra la Trata", "Gobierno Regional de Loreto", _K.COMMISSION,
            "160101", LORETO),
+    Office("comision-cusco", "Comisión Regional contra la Trata", "Gobierno Regional de Cusco", _K.COMMISSION,
+           "080101", CUSCO),
+    Office("migraciones-lima", "Oficina de atención a personas vulnerables", "Migraciones", _K.MIGRATION_OFFICE,
+           "150101", LIMA),
 )  # fmt: skip
 BY_KEY = {office.key: office for office in OFFICES}
 
@@ -176,24 +180,26 @@ class SignIn:
     username: str
     role: Role
     staff_key: str
+    full_name: str
 
 
 SIGN_INS = (
-    SignIn("psicologa", Role.PSYCHOLOGIST, f"calp-iquitos/0/{NEWEST_DAYS}"),
-    SignIn("coordinadora", Role.UNIT_COORDINATOR, "calp-iquitos/coordinator"),
-    SignIn("fiscalia", Role.PROSECUTOR, f"fiscalia-loreto/0/{HISTORY_DAYS + 200}"),
-    SignIn("comision", Role.COMMISSION_ANALYST, "comision-loreto/analyst"),
-    SignIn("evaluacion", Role.EVALUATION_OFFICER, "calp-iquitos/evaluation"),
+    SignIn("psicologa", Role.PSYCHOLOGIST, f"calp-iquitos/0/{NEWEST_DAYS}", "Nelly Inuma Ríos"),
+    SignIn("coordinadora", Role.UNIT_COORDINATOR, "calp-iquitos/coordinator", "Gladys Panduro Vela"),
+    SignIn("fiscalia", Role.PROSECUTOR, f"fiscalia-loreto/0/{HISTORY_DAYS + 200}", "Percy Ahuanari Torres"),
+    SignIn("comision", Role.COMMISSION_ANALYST, "comision-loreto/analyst", "Ruth Tapullima Rojas"),
+    SignIn("evaluacion", Role.EVALUATION_OFFICER, "calp-iquitos/evaluation", "Noemí Saboya Silva"),
 )
-_USERNAMES = {sign_in.staff_key: sign_in.username for sign_in in SIGN_INS}
+_SIGN_IN_OF = {sign_in.staff_key: sign_in for sign_in in SIGN_INS}
 _CULTURE = {LORETO: Culture.AMAZON, LIMA: Culture.COAST, CUSCO: Culture.ANDES, MADRE: Culture.ANDES}
 
 
 def _person(key: str, office: Office, role: Role, joined_on: date, left_on: date | None = None) -> Person:
     rng = Random(f"staff|{key}")  # noqa: S311 - the same staff whatever the seed
     name = full_name(rng, _CULTURE[office.region], is_female=rng.random() < 0.7)
-    username = _USERNAMES.get(key) or key.replace("/", ".")
-    words = f"{name.given} {name.paternal} {name.maternal}".strip()
+    known = _SIGN_IN_OF.get(key)
+    words = known.full_name if known else f"{name.given} {name.paternal} {name.maternal}"
+    username = known.username if known else key.replace("/", ".")
     return Person(key, office.key, role, words, username, joined_on, left_on)
 
 
@@ -234,7 +240,7 @@ def staff(today: date) -> Iterator[Person]:
             yield coordinator(office.key, today)
     yield _person("calp-iquitos/evaluation", BY_KEY["calp-iquitos"], Role.EVALUATION_OFFICER, long_ago)
     yield _person("comision-loreto/analyst", BY_KEY["comision-loreto"], Role.COMMISSION_ANALYST, long_ago)
-    for key in ("defensoria-loreto", "municipalidad-maynas"):
+    for key in ("defensoria-loreto", "municipalidad-maynas", "comision-cusco", "migraciones-lima"):
         yield _person(f"{key}/focal", BY_KEY[key], Role.INSTITUTION_FOCAL_POINT, long_ago)
 
 

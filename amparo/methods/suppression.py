@@ -56,10 +56,9 @@ def suppress(cells: Iterable[Cell], *, k: int = SMALLEST_SHOWN) -> frozenset[Has
     if any(cell.value < 0 for cell in arcs):
         raise ValueError("a count is never negative")
     _require_balance(arcs)
-    small = [cell for cell in arcs if cell.value < k]
-    if any(cell.is_public for cell in small):
+    if any(cell.is_public and cell.value < k for cell in arcs):
         raise CannotProtect("a small count is public already")
-    return _Protection(arcs, k).hide(small)
+    return _Protection(arcs, k).hide()
 
 
 def suppress_line(
@@ -90,7 +89,8 @@ def suppress_table(
         rows[row] = rows.get(row, 0) + value
         columns[column] = columns.get(column, 0) + value
     cells = [Cell(key, value, ("row", key[0]), ("column", key[1])) for key, value in values.items()]
-    group_of = {row: ("group", (public_row_groups or {}).get(row)) for row in rows}
+    groups = public_row_groups or {}
+    group_of = {row: ("group", groups[row]) if row in groups else "source" for row in rows}
     cells += [
         Cell((row, TOTAL), value, group_of[row], ("row", row), are_margins_public) for row, value in rows.items()
     ]
@@ -98,15 +98,13 @@ def suppress_table(
         Cell((TOTAL, column), value, ("column", column), "sink", are_margins_public)
         for column, value in columns.items()
     ]
-    for group in set(group_of.values()):
-        size = sum(value for row, value in rows.items() if group_of[row] == group)
-        # Without groups this arc only repeats the total, and must not be more public than it.
-        is_known = public_row_groups is not None or are_margins_public or is_total_public
-        cells.append(Cell(group, size, "source", group, is_known))
-    is_known = are_margins_public or is_total_public or public_row_groups is not None
+    sizes: dict[Hashable, int] = {}
+    for row in groups.keys() & rows.keys():
+        sizes[group_of[row]] = sizes.get(group_of[row], 0) + rows[row]
+    cells += [Cell(group, size, "source", group, is_public=True) for group, size in sizes.items()]
+    is_known = are_margins_public or is_total_public
     cells.append(Cell((TOTAL, TOTAL), sum(rows.values()), "sink", "source", is_known))
-    hidden = suppress(cells, k=k)
-    return hidden - set(group_of.values())
+    return suppress(cells, k=k)
 
 
 def _require_balance(cells: Iterable[Cell]) -> None:
@@ -140,9 +138,9 @@ class _Protection:
             self.steps.setdefault(arc.tail, []).append((arc.head, _Step(position, True)))
             self.steps.setdefault(arc.head, []).append((arc.tail, _Step(position, False)))
 
-    def hide(self, small: list[Cell]) -> frozenset[Hashable]:
+    def hide(self) -> frozenset[Hashable]:
         """Hide the small cells, then what protects them, then show again what is not needed."""
-        needed = {position for position, arc in enumerate(self.arcs) if arc in small}
+        needed = {position for position, arc in enumerate(self.arcs) if arc.value < self.k}
         self.hidden = set(needed)
         while unprotected := self.hidden - self.witness.keys():
             # The largest first: what protects it mostly protects the smaller ones too.

@@ -46,8 +46,7 @@ class Layout:
         found = self._pattern.fullmatch(data)
         if not found:
             return Placed(data, None, "")
-        own = found["before"].removesuffix(b",") + b"," * bool(self.after and self.before)
-        own += found["after"].removeprefix(b",")
+        own = found["before"] + found["after"].removeprefix(b",")
         values = dict(zip(self.before + self.after, _cells(own), strict=False))
         return Placed(found["body"], _row_number(values.get(ROW, "")), values.get(DATASET, ""))
 

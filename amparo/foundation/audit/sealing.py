@@ -4,15 +4,9 @@ Done apart from the requests: a chain locked by each request made readers wait f
 transaction (STACK.md, row "audit chain").
 """
 
-import logging
-import os
-import signal
-import threading
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
-
-log = logging.getLogger(__name__)
+from django.db import connection
 
 ROUND = 10_000
 
@@ -44,17 +38,9 @@ def verify_chain() -> ChainReport:
         return ChainReport(*cursor.fetchone())
 
 
-def seal_forever(interval: float = 2.0) -> None:
-    """Seal every ``interval`` seconds until the process is told to end, or its parent has gone."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    parent = os.getppid()
-    while not stopping.wait(interval) and os.getppid() == parent:
-        try:
-            while seal_pending(ROUND) == ROUND:
-                pass
-        except DatabaseError:
-            # The trail itself is safe: what is not sealed now is sealed at the next round.
-            log.exception("audit sealing failed")
-            connection.close()
+def seal_all() -> int:
+    """Seal until nothing committed is left unsealed; returns how many events."""
+    sealed = 0
+    while (number := seal_pending(ROUND)) == ROUND:
+        sealed += number
+    return sealed + number

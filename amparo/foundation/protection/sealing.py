@@ -39,15 +39,18 @@ class Opener:
     purpose: str
 
 
+def seal(key: bytes, slot: Slot, text: str) -> bytes:
+    """Seal one text for its slot; returns nonce ‖ ciphertext."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(key).encrypt(nonce, text.encode(), slot.context)
+
+
 def seal_values(values: Sequence[tuple[Slot, str]]) -> list[bytes]:
     """Seal texts under the data keys of their slots, which must exist; returns nonce ‖ ciphertext in order."""
     data_keys = fetch_data_keys((slot.subject, slot.record_class) for slot, _ in values)
-    sealed = []
-    for slot, text in values:
-        nonce = secrets.token_bytes(12)
-        key = _key(data_keys.get((slot.subject, slot.record_class)), slot)
-        sealed.append(nonce + AESGCM(key).encrypt(nonce, text.encode(), slot.context))
-    return sealed
+    return [
+        seal(_key(data_keys.get((slot.subject, slot.record_class)), slot), slot, text) for slot, text in values
+    ]
 
 
 def open_values(

@@ -5,6 +5,7 @@ Keys are not cached between requests: destroying a person's key must take effect
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from itertools import product
 
 from cryptography.exceptions import InvalidTag
@@ -24,15 +25,17 @@ def _wrap_context(subject: int, record_class: str) -> bytes:
     return f"key|{subject}|{record_class}".encode()
 
 
+def new_data_key(subject: int, record_class: str) -> tuple[bytes, bytes, str]:
+    """A fresh data key: in clear, wrapped (nonce ‖ ciphertext), and the id of the key that wrapped it."""
+    ring = keys()
+    key, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
+    wrapped = AESGCM(ring.by_id[ring.current]).encrypt(nonce, key, _wrap_context(subject, record_class))
+    return key, nonce + wrapped, ring.current
+
+
 def create_data_keys(subjects: Iterable[int], record_classes: Iterable[str]) -> None:
     """Make the missing data keys of each subject and class. Commit them before the main row (SECURITY.md, rule 1)."""
-    ring = keys()
-    wrapper = AESGCM(ring.by_id[ring.current])
-    rows = []
-    for subject, record_class in product(subjects, record_classes):
-        nonce = secrets.token_bytes(12)
-        wrapped = wrapper.encrypt(nonce, secrets.token_bytes(32), _wrap_context(subject, record_class))
-        rows.append((subject, record_class, nonce + wrapped, ring.current))
+    rows = [(*name, *new_data_key(*name)[1:]) for name in product(subjects, record_classes)]
     if not rows:
         return
     with connections["vault"].cursor() as cursor:
@@ -66,6 +69,17 @@ def _unwrap(subject: int, record_class: str, wrapped: bytes, kek: str) -> bytes:
         return wrapper.decrypt(bytes(wrapped[:12]), bytes(wrapped[12:]), _wrap_context(subject, record_class))
     except (KeyError, InvalidTag) as error:
         raise SealBroken(f"data key of subject {subject} cannot be unwrapped") from error
+
+
+def subjects_with_keys(record_class: str, *, after: int, older_than: timedelta, limit: int) -> list[int]:
+    """Subjects above ``after`` that have a key of this class made longer ago than ``older_than``, in order."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "SELECT subject FROM vault_data_key WHERE record_class = %s AND subject > %s "
+            "AND created_at < now() - %s ORDER BY subject LIMIT %s",
+            [record_class, after, older_than, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def destroy_data_keys(subjects: Iterable[int]) -> int:

@@ -88,9 +88,6 @@ def answer(
     return _show(request, viewer, access, form, page)
 
 
-    return code_of_subject(access.subject)
-
-
 def _note_refusal(viewer: Viewer, access: CaseAccess, page: FormPage, refusal: Refused) -> None:
     """The refused attempt is audited here, for the page that explains it is an answer like any other."""
     record_event(

@@ -54,7 +54,8 @@ def team(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
                     is_member=leaves is None,
                 )
             except Refused as refusal:
-                form.full_clean()
+                if leaves is not None:
+                    raise
                 form.add_error(None, refusal_words(viewer, "case_team", refusal))
             else:
                 words = _("%(name)s salió del equipo.") if leaves else _("%(name)s se sumó al equipo.")

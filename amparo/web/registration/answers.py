@@ -1,4 +1,4 @@
-"""What the saved answers of a draft say: which steps have something, which need a second look, and the registration."""
+"""What the saved answers of a draft say: what is there, what needs a second look, and the registration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The frame of the pages of a draft: one's own only, and once it is a case, every address of it leads there."""
+"""The frame of the pages of a draft: one's own only; once it is a case, every address of it leads there."""
 
 import functools
 from collections.abc import Callable

@@ -34,7 +34,7 @@ def counted(count: int) -> str:
 
 
 def answer_rows(item: CheckedStep, url: str) -> list[AnswerRow]:
-    """What a step will save. Sensitive answers are counted; of the urgent needs, what will be done about them."""
+    """What a step will save. Sensitive answers are counted; of urgent needs it says what will be done."""
     answered = item.answered
     if not answered or item.form is None:
         return []

@@ -16,7 +16,7 @@ from amparo.web.screens import screen
 @require_http_methods(["GET", "HEAD", "POST"])
 @screen("register", roles=REGISTERING_ROLES)
 def register(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Say what registering is; a POST begins one. The form's id becomes the draft's: a double click makes one."""
+    """Say what registering is; a POST begins one. The form's id is the draft's: a double click makes one."""
     if request.method == "POST":
         return redirect("registration", start_draft(viewer, request_id_of(request)))
     return render(request, "registration/start.html", {"drafts": my_drafts(viewer), "request_id": uuid4()})

@@ -1,4 +1,4 @@
-"""The forms of the steps. What a question says and allows stands in ``casework``; here is what is asked together."""
+"""The forms of the steps: what is asked together. The words and limits of a question stand in ``casework``."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -74,7 +74,6 @@ STEPS: tuple[Step, ...] = (
         _("Cómo comunicarse"),
         _("Cómo buscarla sin ponerla en peligro, y cómo nunca."),
         ContactForm,
-        "registration/contact.html",
     ),
     Step(
         "hechos",

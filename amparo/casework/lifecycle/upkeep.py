@@ -1,0 +1,46 @@
+"""Upkeep of what nobody owns any more: lapsed drafts, and data keys whose case was never written.
+
+A key commits to the vault before the row it seals; when that row's transaction fails, the key is an orphan. Only keys
+of identity are looked at, a day after they were made: long after any request that made them has ended.
+"""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from amparo.casework.cases.identity import IDENTITY
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.protection.tokens import forget_tokens
+from amparo.foundation.protection.vault import destroy_data_keys, subjects_with_keys
+
+GRACE = timedelta(days=1)
+ROUND = 5_000
+
+
+def sweep_drafts() -> int:
+    """Delete lapsed drafts and the keys that could open them; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM lifecycle_sweep_drafts()")
+        subjects = [row[0] for row in cursor.fetchall()]
+    _destroy(subjects, "sweep_drafts")
+    return len(subjects)
+
+
+def sweep_orphan_keys() -> int:
+    """Destroy keys of subjects that have neither case nor draft; returns how many subjects."""
+    swept, after = 0, 0
+    while subjects := subjects_with_keys(IDENTITY, after=after, older_than=GRACE, limit=ROUND):
+        after = subjects[-1]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM lifecycle_orphans(%s)", [subjects])
+            orphans = [row[0] for row in cursor.fetchall()]
+        _destroy(orphans, "sweep_orphan_keys")
+        swept += len(orphans)
+    return swept
+
+
+def _destroy(subjects: list[int], action: str) -> None:
+    if subjects:
+        record_event(actor=None, institution=None, action=action, subjects=subjects)
+        destroy_data_keys(subjects)
+        forget_tokens(subjects)

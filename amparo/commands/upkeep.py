@@ -1,0 +1,71 @@
+"""``amparo upkeep``: what must go on beside the server — sealing the trail, sweeping what is nobody's any more."""
+
+import argparse
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """Something to do every so many seconds."""
+
+    name: str
+    every: float
+    run: Callable[[], object]
+    due_at: float = 0.0
+
+
+def add_to(subcommands: Any) -> None:
+    upkeep = subcommands.add_parser("upkeep", help="seal the audit trail and sweep, until told to end")
+    upkeep.add_argument("--once", action="store_true", help="do everything once, then end")
+    upkeep.set_defaults(run=run)
+
+
+def jobs() -> list[Job]:
+    """The jobs and their pace."""
+    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
+    from amparo.foundation.audit.sealing import seal_all
+
+    return [
+        Job("seal_audit", 2, seal_all),
+        Job("sweep_drafts", 3_600, sweep_drafts),
+        Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
+    ]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the jobs until the process is told to end or its parent has gone."""
+    from amparo.commands.start import start_django
+
+    start_django()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    parent, waiting = os.getppid(), jobs()
+    while True:
+        for job in waiting:
+            _run_if_due(job)
+        if options.once or stopping.wait(1) or os.getppid() != parent:
+            return 0
+
+
+def _run_if_due(job: Job) -> None:
+    from django.db import DatabaseError, connections
+
+    if time.monotonic() < job.due_at:
+        return
+    job.due_at = time.monotonic() + job.every
+    try:
+        job.run()
+    except DatabaseError:
+        # Nothing is lost: what was not done now is done at the next round.
+        log.exception("upkeep failed")
+        connections.close_all()

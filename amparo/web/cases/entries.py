@@ -1,0 +1,126 @@
+"""The path: recording something that was done, and correcting an entry by a newer one."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amparo.casework.cases.acting import Entry
+from amparo.casework.cases.actions import correct_entry, leave_entry
+from amparo.casework.cases.activity_kinds import RECORDABLE, RECORDABLE_ACTIVITIES, EntryOutcome, class_of
+from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.enums import Activity, DatePrecision
+from amparo.casework.cases.path_queries import current_step
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
+from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.writing import FormPage, answer, sent_data
+from amparo.web.forms import PartialDateField, PlaceField
+from amparo.web.screens import screen
+
+
+def _offered(access: CaseAccess) -> list[Any]:
+    """What the viewer may record, by kind."""
+    groups = []
+    for kind, activities in RECORDABLE.items():
+        mine = [(str(a), a.label) for a in activities if access.may_write(class_of(a))]
+        if mine:
+            groups.append((kind.label, mine))
+    return [("", _("Elija")), *groups]
+
+
+class EntryForm(forms.Form):
+    """What was done, when, where and how it went."""
+
+    activity = forms.ChoiceField(
+        label=gettext_lazy("Qué se hizo"),
+        error_messages={"required": gettext_lazy("Elija qué se hizo.")},
+    )
+    occurred = PartialDateField(
+        label=gettext_lazy("Cuándo"),
+        help_text=gettext_lazy("Lo que se sepa: el mes o el año bastan."),
+        not_future=True,
+        error_messages={"required": gettext_lazy("Falta la fecha. Basta con el año, si no se sabe más.")},
+    )
+    place = PlaceField(
+        label=gettext_lazy("Dónde"),
+        help_text=gettext_lazy("Escriba tres letras. Puede quedar vacío."),
+        required=False,
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Cómo fue"),
+        choices=[("", gettext_lazy("Sin dato")), *EntryOutcome.choices],
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, access: CaseAccess, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["activity"].choices = _offered(access)  # type: ignore[attr-defined]
+
+    def clean_occurred(self) -> PartialDate:
+        """An entry needs a date, however rough."""
+        found: PartialDate | None = self.cleaned_data["occurred"]
+        if found is None:
+            raise forms.ValidationError(_("Falta la fecha. Basta con el año, si no se sabe más."))
+        return found
+
+    def entry(self) -> Entry:
+        """What is left on the path."""
+        told = self.cleaned_data
+        activity = Activity(told["activity"])
+        return Entry(
+            activity,
+            occurred_on=told["occurred"].on,
+            precision=told["occurred"].precision,
+            place=told["place"],
+            outcome_code=told["outcome"],
+            record_class=class_of(activity),
+        )
+
+
+@screen("add_entry")
+def add_entry(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Record something that was done and has no page of its own."""
+    access = access_case(viewer, code)
+    if not access.writes:
+        raise Refused("class_not_writable")
+    initial = {"activity": request.GET.get("que"), "occurred": PartialDate(today())}
+    form = EntryForm(sent_data(request), access, initial)
+
+    def save(sent: EntryForm, request_id: UUID) -> None:
+        leave_entry(by=viewer, case=access.subject, request_id=request_id, entry=sent.entry())
+
+    return answer(request, viewer, access, form, FormPage(_("Algo que se hizo"), "case"), save)
+
+
+@screen("correct_entry")
+def correct(request: HttpRequest, viewer: Viewer, code: str, entry: int) -> HttpResponse:
+    """Put a corrected entry in the place of one; the earlier stays, struck through."""
+    access = access_case(viewer, code)
+    step = current_step(access, entry)
+    if step is not None and not access.may_write(step.record_class):
+        raise Refused("class_not_writable")
+    if request.method != "POST" and (step is None or step.activity not in RECORDABLE_ACTIVITIES):
+        raise CaseNotFound
+    initial = {}
+    if step is not None:
+        initial = {
+            "activity": step.activity,
+            "occurred": PartialDate(step.occurred_on, DatePrecision(step.precision)),
+            "place": step.place,
+            "outcome": step.outcome_code,
+        }
+    form = EntryForm(sent_data(request), access, initial)
+
+    def save(sent: EntryForm, request_id: UUID) -> None:
+        if step is not None and step.activity not in RECORDABLE_ACTIVITIES:
+            raise Refused("already_corrected")
+        correct_entry(
+            by=viewer, case=access.subject, request_id=request_id, entry_id=entry, correction=sent.entry()
+        )
+
+    hint = _("Lo anterior no se borra: queda tachado en «lo corregido», y esto toma su lugar.")
+    return answer(request, viewer, access, form, FormPage(_("Corregir"), "case", hint), save)

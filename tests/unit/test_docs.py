@@ -1,0 +1,55 @@
+"""What is not documented is not finished."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from amparo.cli import parser
+from amparo.foundation.access.policy.migrations import protected_tables
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def test_every_setting_is_described() -> None:
+    used = set()
+    for path in ROOT.glob("amparo/**/*.py"):
+        used |= set(re.findall(r"\"(AMPARO_[A-Z_]+[A-Z])\"", path.read_text()))
+    described = set(re.findall(r"`(AMPARO_[A-Z_]+)`", text("docs/settings.md")))
+    assert used - described == set()
+
+
+def test_every_retention_rule_is_described() -> None:
+    rules = {table.retention for tables in protected_tables().values() for table in tables}
+    described = set(re.findall(r"^\| `(\w+)` \|", text("docs/retention.md"), re.MULTILINE))
+    assert rules <= described
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CHANGELOG.md", "docs/security.md"])
+def test_links_to_files_lead_somewhere(page: str) -> None:
+    folder = (ROOT / page).parent
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", text(page))
+    assert [target for target in targets if not (folder / target).exists()] == []
+
+
+def test_every_subcommand_is_named_in_the_readme() -> None:
+    (action,) = [a for a in parser()._actions if a.dest == "command"]
+    missing = [name for name in action.choices or () if f"amparo {name}" not in text("README.md")]
+    assert missing == []
+
+
+def test_no_registry_is_named() -> None:
+    hosts = ("pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian.org")
+    named = [
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*")
+        if path.is_file()
+        and not {".venv", ".git", "node_modules", ".amparo"} & set(path.parts)
+        and path.suffix in {".py", ".md", ".toml", ".lock", ".json", ".txt", ".yml", "", ".html"}
+        and any(host in path.read_text(errors="ignore") for host in hosts)
+    ]
+    assert named == []

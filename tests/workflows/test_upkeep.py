@@ -1,0 +1,49 @@
+"""Sweeping what is nobody's any more, and nothing else."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection, connections
+
+from amparo.casework.cases.queries import open_header
+from amparo.casework.lifecycle.drafts import my_drafts, open_draft, start_draft
+from amparo.casework.lifecycle.models import RegistrationDraft
+from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
+from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
+from tests.conftest import ActAs
+
+
+def make_keys_older() -> None:
+    with connections["vault"].cursor() as cursor:
+        cursor.execute("UPDATE vault_data_key SET created_at = created_at - interval '2 days'")
+
+
+def test_a_key_without_case_or_draft_is_destroyed_and_the_others_stay(act_as: ActAs, flor: int) -> None:
+    ana = act_as("ana")
+    draft = open_draft(ana, start_draft(ana))
+    create_data_keys([123], ["identity"])
+    make_keys_older()
+    assert sweep_orphan_keys() == 1
+    assert fetch_data_keys([(123, "identity")]) == {}
+    assert open_header(act_as("ana"), flor).working_name == "Flor"
+    assert open_draft(ana, draft.id).subject == draft.subject
+
+
+def test_a_key_made_today_is_left_alone(act_as: ActAs) -> None:
+    create_data_keys([123], ["identity"])
+    assert sweep_orphan_keys() == 0
+    assert fetch_data_keys([(123, "identity")])
+
+
+def test_a_lapsed_draft_goes_with_its_key(act_as: ActAs) -> None:
+    ana = act_as("ana")
+    lapsed, kept = start_draft(ana, uuid4()), start_draft(ana, uuid4())
+    subject = RegistrationDraft.objects.get(id=lapsed).subject
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE lifecycle_registration_draft SET expires_at = now() - %s WHERE id = %s",
+            [timedelta(minutes=1), lapsed],
+        )
+    assert sweep_drafts() == 1
+    assert [line.id for line in my_drafts(ana)] == [kept]
+    assert fetch_data_keys([(subject, "identity")]) == {}
