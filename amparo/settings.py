@@ -66,10 +66,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "amparo.web.middleware.NothingStays",
+    "amparo.web.middleware.OneWayOnly",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "amparo.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -138,9 +139,20 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "amparo.web.accounts.forms.SignInForm",
+    "reauthenticate": "amparo.web.accounts.forms.ConfirmPasswordForm",
+    "change_password": "amparo.web.accounts.forms.NewPasswordForm",
+}
 MFA_ADAPTER = "amparo.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Amparo"
+MFA_FORMS = {
+    "authenticate": "amparo.web.accounts.forms.SecondFactorForm",
+    "reauthenticate": "amparo.web.accounts.forms.SecondFactorConfirmForm",
+    "activate_totp": "amparo.web.accounts.forms.ActivateForm",
+}
 # The second factor can be left out in the demo only.
 SECOND_FACTOR_REQUIRED = not (DEMO and env_flag("AMPARO_DEMO_WITHOUT_SECOND_FACTOR", True))
 LOGIN_URL = "/entrar/"
@@ -161,8 +173,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_flag("AMPARO_BEHIND_PROXY") else None
-SECURE_REFERRER_POLICY = "no-referrer"
-# Django checks a form's origin by this header where there is one, else by the token alone.
+# Nothing leaves our own origin. Not "no-referrer": browsers then send forms with "Origin: null", which the check
+# against forged forms refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CONTENT_SECURITY_POLICY = {

@@ -23,9 +23,9 @@ def add_to(subcommands: Any) -> None:
     ctdc = sources.add_parser(
         "ctdc",
         help="CTDC's victim-perpetrator data",
-        description="Loads CTDC's victim-perpetrator CSV, or a quarantine file of it that was mended. Rows that do "
-        "not pass are written to the quarantine file with row, column and reason. A second run adds nothing; "
-        "an interrupted one goes on where it was.",
+        description="Loads CTDC's victim-perpetrator CSV, or a quarantine file of it that was mended. Rows "
+        "that do not pass are written to the quarantine file with row, column and reason. A second run adds "
+        "nothing; an interrupted one goes on where it was.",
     )
     ctdc.add_argument("file", type=Path, metavar="FILE")
     ctdc.add_argument("--json", action="store_true", help="print one JSON object on stdout")
@@ -36,7 +36,9 @@ def add_to(subcommands: Any) -> None:
         help="where to write the rows that did not pass (default: FILE's name with .quarantine.csv, here)",
     )
     ctdc.add_argument("--dataset", metavar="NAME", help="name of the data set (default: FILE's name)")
-    ctdc.add_argument("--as", dest="username", metavar="USERNAME", help="whose work this is, for the audit trail")
+    ctdc.add_argument(
+        "--as", dest="username", metavar="USERNAME", help="whose work this is, for the audit trail"
+    )
     ctdc.set_defaults(run=import_ctdc_file)
 
 
@@ -87,9 +89,7 @@ def _import(options: argparse.Namespace, quarantine: Path) -> "Reading":
                 token=token, path=options.file, dataset=options.dataset, progress=progress.show
             )
         if reading.counts.quarantined:
-            earlier = write_quarantine(
-                token=token, run=reading.run, dataset=reading.dataset, path=quarantine
-            )
+            earlier = write_quarantine(token=token, run=reading.run, dataset=reading.dataset, path=quarantine)
             _say(f"{reading.counts.quarantined} rows did not pass; mend and import: {quarantine}")
             if earlier:
                 _say(f"the file of that name that was there before is now {earlier}")

@@ -80,7 +80,11 @@ class Post:
 
 
 _K, _R = InstitutionKind, Role
-_MP, _PNP, _MIMP = "Ministerio Público", "Policía Nacional del Perú", "Ministerio de la Mujer, protección especial"
+_MP, _PNP, _MIMP = (
+    "Ministerio Público",
+    "Policía Nacional del Perú",
+    "Ministerio de la Mujer, protección especial",
+)
 _NGO = "Centro Amanecer"
 OFFICES: tuple[Office, ...] = (
     Office("calp-iquitos", "CALP Iquitos", _NGO, _K.NGO_CENTRE, "160101", LORETO,
@@ -226,7 +230,10 @@ def _post(key: str, office: Office, role: Role, today: date) -> Post:
 def coordinator(office: str, today: date) -> Person:
     """Who coordinates an office that keeps files."""
     return _person(
-        f"{office}/coordinator", BY_KEY[office], Role.UNIT_COORDINATOR, today - timedelta(days=HISTORY_DAYS + 200)
+        f"{office}/coordinator",
+        BY_KEY[office],
+        Role.UNIT_COORDINATOR,
+        today - timedelta(days=HISTORY_DAYS + 200),
     )
 
 
@@ -246,15 +253,18 @@ def staff(today: date) -> Iterator[Person]:
 
 def profession_of(role: Role) -> Profession:
     """What somebody in a role is by training."""
-    return _PROFESSION.get(role, Profession.OTHER if role != Role.UNIT_COORDINATOR else Profession.PSYCHOLOGIST)
+    return _PROFESSION.get(
+        role, Profession.OTHER if role != Role.UNIT_COORDINATOR else Profession.PSYCHOLOGIST
+    )
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """Posts beyond the miniature, for more files than it can carry: ``FILES_A_POST`` each."""
+    """A post beyond the miniature, for more files than that can carry, and how many it has."""
 
     post: Post
     number: int
+    files: int
 
 
 FILES_A_POST = 400
@@ -269,4 +279,9 @@ def crowd(files: int, today: date) -> Iterator[Crowd]:
         role = office.positions[number % len(office.positions)]
         key = f"{office.key}/c{number}"
         person = _person(f"{key}/0", office, role, today - timedelta(days=HISTORY_DAYS + 200))
-        yield Crowd(Post(key, office.key, role, (person,)), number)
+        yield Crowd(Post(key, office.key, role, (person,)), number, FILES_A_POST)
+
+
+def sign_in_setting() -> str:
+    """The accounts as ``AMPARO_DEMO_SIGN_IN`` holds them: ``usuario:rol,usuario:rol|clave``."""
+    return ",".join(f"{s.username}:{s.role.value}" for s in SIGN_INS) + f"|{PASSWORD}"

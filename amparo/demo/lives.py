@@ -28,7 +28,7 @@ from amparo.demo.routes import Route, routes_to
 CHILD, YOUNG, OLDER = 0.59, 0.383, 0.027
 _CHILD_AGES = {12: 4, 13: 8, 14: 16, 15: 24, 16: 27, 17: 21}
 # What the institutions found: much is not identified; of the rest about 72 % sexual and 26 % labour.
-IDENTIFIED = 0.5
+IDENTIFIED = {True: 0.38, False: 0.6}  # sexual: told later, or never
 _CHILD_AMONG_ADULTS = 0.05  # boys of sixteen are found in the logging camps
 
 
@@ -62,11 +62,19 @@ class Life:
 
 
 def new_life(
-    rng: Random, key: str, region: str, registered_on: date, *, route: Route | None = None, age: int | None = None
+    rng: Random,
+    key: str,
+    region: str,
+    registered_on: date,
+    *,
+    route: Route | None = None,
+    age: int | None = None,
 ) -> Life:
     """Somebody who comes to an institution of a region on a day."""
     years = age if age is not None else _age(rng)
     way = route or _route(rng, region, years)
+    form = _form(rng, way, years)
+    is_sexual = form == ExploitationForm.SEXUAL_EXPLOITATION
     is_male = rng.random() < way.men
     until = registered_on - timedelta(days=int(rng.triangular(0, 120, 2)))
     lasted = timedelta(days=int(rng.triangular(9, 320, 40)))
@@ -82,8 +90,8 @@ def new_life(
         recruited_on=start - timedelta(days=rng.randint(2, 25)),
         exploited_from=start,
         exploited_until=until,
-        is_identified=rng.random() < (0.9 if way.adults else IDENTIFIED),
-        form=_form(rng, way, years),
+        is_identified=rng.random() < IDENTIFIED[is_sexual],
+        form=form,
         industry=rng.choice(way.industries),
         knows_birth=rng.choices(("day", "year", "age"), (70, 10, 20))[0],
         has_children=not is_male and years >= 15 and rng.random() < (0.5 if years >= 18 else 0.14),
@@ -98,8 +106,10 @@ def _age(rng: Random) -> int:
 
 
 def _route(rng: Random, region: str, age: int) -> Route:
-    ways = [way for way in routes_to(region) if age >= 18 or not way.adults or rng.random() < _CHILD_AMONG_ADULTS]
-    return rng.choices(ways, [way.weight * (2.0 if way.adults else 1.0) for way in ways])[0]
+    ways = [
+        way for way in routes_to(region) if age >= 18 or not way.adults or rng.random() < _CHILD_AMONG_ADULTS
+    ]
+    return rng.choices(ways, [way.weight * (2.5 if way.adults else 1.0) for way in ways])[0]
 
 
 def _birthday(rng: Random, age: int, on: date) -> date:
@@ -164,7 +174,9 @@ def document_of(life: Life) -> DocumentType | None:
     if life.is_baby:
         return DocumentType.BIRTH_CERTIFICATE if kind < 4 else None
     if life.is_venezuelan:
-        return (DocumentType.NONE, DocumentType.FOREIGN_ID_CARD, DocumentType.PTP, DocumentType.NONE)[kind % 4]
+        return (DocumentType.NONE, DocumentType.FOREIGN_ID_CARD, DocumentType.PTP, DocumentType.NONE)[
+            kind % 4
+        ]
     return DocumentType.DNI if kind < 7 else (DocumentType.NONE if kind < 9 else None)
 
 
@@ -189,7 +201,9 @@ def profile_of(rng: Random, life: Life, opened_on: date) -> Profile:
         education=_education(rng, life.age_on(opened_on)),
         has_children=children,
         children_count=rng.choice((1, 1, 1, 2, 2, 3)) if life.has_children else None,
-        children_care=rng.choice(tuple(ChildrenCare)[:4]) if life.has_children and rng.random() < 0.8 else None,
+        children_care=rng.choice(tuple(ChildrenCare)[:4])
+        if life.has_children and rng.random() < 0.8
+        else None,
         origin_place=PlaceCode(life.route.origin) if rng.random() < 0.92 else None,
     )
 
@@ -205,7 +219,9 @@ def _born_as_told(life: Life) -> PartialDate | None:
 def _migration(rng: Random, life: Life) -> MigrationStatus | None:
     if not life.is_venezuelan:
         return MigrationStatus.NATIONAL if rng.random() < 0.5 else None
-    return rng.choice((MigrationStatus.WITHOUT_PERMIT, MigrationStatus.IN_PROCESS, MigrationStatus.ASYLUM_SEEKER, None))
+    return rng.choice(
+        (MigrationStatus.WITHOUT_PERMIT, MigrationStatus.IN_PROCESS, MigrationStatus.ASYLUM_SEEKER, None)
+    )
 
 
 def _education(rng: Random, age: int) -> Education | None:

@@ -30,7 +30,16 @@ MALE = (
 )  # fmt: skip
 _QUECHUA_FEMALE = ("Killa", "Sumaq", "Ñusta", "Illari", "Wayta", "Urpi", "Saywa")
 _QUECHUA_MALE = ("Inti", "Rumi", "Amaru", "Wayra", "Illapa", "Sami", "Yawar")
-_VENEZUELAN_FEMALE = ("Yusmary", "Génesis", "Oriana", "Mariangel", "Yoselin", "Daniela", "Valentina", "Andreína")
+_VENEZUELAN_FEMALE = (
+    "Yusmary",
+    "Génesis",
+    "Oriana",
+    "Mariangel",
+    "Yoselin",
+    "Daniela",
+    "Valentina",
+    "Andreína",
+)
 _VENEZUELAN_MALE = ("Yeferson", "Wuilmer", "Enderson", "Luis", "Kleiver", "José Gregorio", "Alexander")
 
 SURNAMES: dict[Culture, tuple[str, ...]] = {
@@ -65,7 +74,20 @@ SHORT_NAMES_FEMALE = (
     "Flor", "Luz", "Estrella", "Lucía", "Rosa", "Nube", "Marina", "Perla", "Violeta", "Sol", "Iris", "Alba", "Celeste",
     "Abril", "Gema", "Lluvia", "Paloma", "Camila", "Noa", "Brisa",
 )  # fmt: skip
-SHORT_NAMES_MALE = ("Mateo", "Inti", "Tomás", "Río", "Leo", "Nico", "Joel", "Beto", "Chino", "Memo", "Elí", "Ciro")
+SHORT_NAMES_MALE = (
+    "Mateo",
+    "Inti",
+    "Tomás",
+    "Río",
+    "Leo",
+    "Nico",
+    "Joel",
+    "Beto",
+    "Chino",
+    "Memo",
+    "Elí",
+    "Ciro",
+)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ ROUTES: tuple[Route, ...] = (
     # Down and up the Amazon: Caballococha (Ramón Castilla) to Iquitos by boat, and its neighbours.
     Route(LORETO, "160401", ("160404", "160402"), "160101", _AM, (_S,), (_BAR, _PRIVATE), 3.0),
     Route(LORETO, "160401", ("160404",), "160112", _AM, (_S,), (_BAR,), 1.5),
-    Route(LORETO, "160402", ("160104",), "160108", _AM, (_S, _C), (_BAR, Industry.RESTAURANT_OR_LODGING), 1.2),
+    Route(
+        LORETO, "160402", ("160104",), "160108", _AM, (_S, _C), (_BAR, Industry.RESTAURANT_OR_LODGING), 1.2
+    ),
     Route(LORETO, "160301", (), "160113", _AM, (_S,), (_BAR, _PRIVATE), 1.5),
     Route(LORETO, "160501", ("160510",), "160101", _AM, (_L, _S), (Industry.DOMESTIC_WORK, _BAR), 1.0),
     Route(LORETO, "160101", ("160401",), "160403", _AM, (_S,), (_BAR,), 1.2),
@@ -46,7 +48,9 @@ ROUTES: tuple[Route, ...] = (
     Route(MADRE, "211101", ("211209",), "170102", _AL, (_S,), (_CAMP,), 1.0),
     Route(MADRE, "080101", (), "170101", _AN, (_S,), (_BAR, Industry.MASSAGE_OR_BEAUTY), 1.0),
     Route(MADRE, "081210", (), "170102", _AN, (_L,), (Industry.GOLD_MINING_ILLEGAL,), 1.0, 0.96, True),
-    Route(MADRE, "210101", ("211101",), "170204", _AL, (_L,), (Industry.GOLD_MINING_ILLEGAL,), 0.6, 0.96, True),
+    Route(
+        MADRE, "210101", ("211101",), "170204", _AL, (_L,), (Industry.GOLD_MINING_ILLEGAL,), 0.6, 0.96, True
+    ),
     Route(MADRE, "170103", (), "170302", _AM, (_L,), (Industry.BRAZIL_NUT, Industry.LOGGING), 0.3, 0.8, True),
     # Cusco: the city, the valley, the coca of La Convención.
     Route(CUSCO, "081210", (), "080101", _AN, (_L, _S), (Industry.DOMESTIC_WORK, _BAR), 1.6),
@@ -55,7 +59,17 @@ ROUTES: tuple[Route, ...] = (
     Route(CUSCO, "030101", ("080901",), "080910", _AN, (_L, _C), (Industry.COCA_GROWING,), 0.6, 0.5),
     # Lima: what the capital draws.
     Route(LIMA, "120101", (), "150132", _AN, (_L,), (Industry.DOMESTIC_WORK, Industry.TEXTILE), 0.8, 0.2),
-    Route(LIMA, "090101", ("120101",), "150103", _AN, (_L, Form.FORCED_BEGGING), (Industry.STREET_SELLING,), 0.5, 0.3),
+    Route(
+        LIMA,
+        "090101",
+        ("120101",),
+        "150103",
+        _AN,
+        (_L, Form.FORCED_BEGGING),
+        (Industry.STREET_SELLING,),
+        0.5,
+        0.3,
+    ),
     Route(LIMA, "250101", ("100601",), "150101", _AM, (_S,), (_BAR, _PRIVATE), 1.5),
     Route(LIMA, "200101", (), "150142", _CO, (_S,), (_PRIVATE, Industry.SEXUAL_ONLINE), 1.2),
     Route(LIMA, "VE", ("240101",), "150101", _VE, (_S,), (_BAR, _PRIVATE), 1.6),

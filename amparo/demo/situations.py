@@ -70,7 +70,9 @@ def how_recruited(life: Life) -> RecruitmentMethod:
 def facts_of(rng: Random, life: Life) -> tuple[SituationFact, ...]:
     """Coded answers: acts and means as told, the rest only where the exploitation was identified."""
     codes: list[tuple[Dimension, str]] = [(Dimension.ACT, Act.RECRUITED)]
-    codes += [(Dimension.ACT, act) for act in (Act.TRANSPORTED, Act.RECEIVED, Act.RETAINED) if rng.random() < 0.5]
+    codes += [
+        (Dimension.ACT, act) for act in (Act.TRANSPORTED, Act.RECEIVED, Act.RETAINED) if rng.random() < 0.5
+    ]
     codes.append((Dimension.RECRUITMENT, how_recruited(life)))
     if life.age_on(life.recruited_on) >= 18 or rng.random() < 0.2:
         codes.append((Dimension.MEANS, Means.DECEPTION))
@@ -95,7 +97,8 @@ def events_of(rng: Random, life: Life) -> tuple[SituationEvent, ...]:
     place = PlaceCode(way.origin) if rng.random() < 0.9 else None
     events = [SituationEvent(kinds.RECRUITMENT, place, _about(life.recruited_on, exact))]
     events += [
-        SituationEvent(kinds.TRANSIT, PlaceCode(stop), _about(life.recruited_on, exact)) for stop in way.through
+        SituationEvent(kinds.TRANSIT, PlaceCode(stop), _about(life.recruited_on, exact))
+        for stop in way.through
     ]
     if life.is_identified or rng.random() < 0.4:
         began = _about(life.exploited_from, exact)
@@ -117,7 +120,9 @@ def exploiters_of(rng: Random, life: Life) -> tuple[ExploiterTold, ...]:
     if rng.random() < 0.25:
         return ()
     relation = _RELATION.get(how_recruited(life), ExploiterRelation.ACQUAINTANCE)
-    told = [ExploiterTold(ExploiterRole.RECRUITER_OR_INTERMEDIARY, relation, rng.choice((Sex.FEMALE, Sex.MALE)))]
+    told = [
+        ExploiterTold(ExploiterRole.RECRUITER_OR_INTERMEDIARY, relation, rng.choice((Sex.FEMALE, Sex.MALE)))
+    ]
     if life.is_identified and rng.random() < 0.5:
         told.append(ExploiterTold(ExploiterRole.EXPLOITER, ExploiterRelation.STRANGER, Sex.MALE))
     return tuple(told)
@@ -134,7 +139,9 @@ def status_of(rng: Random, life: Life, kind: InstitutionKind) -> Status | None:
     """What the situation is held to be; many files leave it open."""
     if life.is_baby or rng.random() < 0.3:
         return None
-    held = TraffickingStatus.ACTUAL if life.is_identified and rng.random() < 0.7 else TraffickingStatus.POSSIBLE
+    held = (
+        TraffickingStatus.ACTUAL if life.is_identified and rng.random() < 0.7 else TraffickingStatus.POSSIBLE
+    )
     determiner = _DETERMINER.get(kind, StatusDeterminer.NON_POLICE_GOVERNMENTAL_ORGANIZATION)
     return Status(held, determiner, None)
 

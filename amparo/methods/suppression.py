@@ -2,13 +2,13 @@
 
 A table is written as a *circulation*: every cell is an arc between two balance points, and every sum that is
 published (row, column, whole) is an arc too, so that what flows into a point flows out of it. Two tables that
-agree with all published cells then differ by cycles of hidden arcs, and how far a hidden count can move is a
-maximum flow. That makes the audit exact (the constraint matrix is totally unimodular, so linear programming gives
-the same whole numbers) without a solver. After Fischetti and Salazar (1999), Math. Program. 84:283; Castro (2012).
+agree in all published cells then differ by cycles of hidden arcs, and how far a hidden count can move is a
+maximum flow. So the audit is exact without a solver: the constraint matrix is totally unimodular, and linear
+programming gives the same whole numbers. After Fischetti and Salazar (1999), Math. Program. 84:283.
 
-The rule (METHODS.md): with k = 11, no hidden count c may be confined to [c − k, c + k] by what is published. The
-reader is taken to know that zeros are never hidden, hence that a hidden count is at least 1. Hidden small counts
-and the larger ones hidden for their sake must look alike when shown, or the mark itself says "1 to 10".
+The rule: with k = 11, no hidden count c may be confined to [c − k, c + k] by what is published. The reader
+is taken to know that zeros are never hidden, hence that a hidden count is at least 1. Hidden small counts and
+the larger ones hidden for their sake must look alike when shown, or the mark itself says "1 to 10".
 """
 
 import heapq
@@ -37,6 +37,8 @@ class Cell:
     """One count of a table, as an arc from one balance point to another.
 
     ``is_public``: known to the reader anyway (published elsewhere), so that it can never be hidden.
+    ``spare``: how far it may shrink in a table that still agrees with everything else the reader knows; by
+    default down to 1. A smaller figure is always safe: it only asks for more to be hidden.
     """
 
     key: Hashable
@@ -44,13 +46,14 @@ class Cell:
     tail: Hashable
     head: Hashable
     is_public: bool = False
+    spare: int | None = None
 
 
 def suppress(cells: Iterable[Cell], *, k: int = SMALLEST_SHOWN) -> frozenset[Hashable]:
     """Keys of the cells to hide: counts 1 … k − 1, and others until no hidden count is confined.
 
     No hidden cell could be shown again without breaking the rule (the set is irreducible, not always the
-    smallest). The values must balance at every point. Raises ``CannotProtect`` if public cells stand in the way.
+    smallest). The values must balance. Raises ``CannotProtect`` if public cells stand in the way.
     """
     arcs = [cell for cell in cells if cell.value]
     if any(cell.value < 0 for cell in arcs):
@@ -76,23 +79,35 @@ def suppress_table(
     are_margins_public: bool = False,
     is_total_public: bool = False,
     public_row_groups: Mapping[Hashable, Hashable] | None = None,
+    spare: Mapping[tuple[Hashable, Hashable], int] | None = None,
     k: int = SMALLEST_SHOWN,
 ) -> frozenset[Hashable]:
     """Keys to hide in a table of counts by (row, column), published with all its margins.
 
     Margins have the keys ``(row, TOTAL)``, ``(TOTAL, column)`` and ``(TOTAL, TOTAL)``. ``public_row_groups``
-    names for each row a group of rows whose sum the reader knows from elsewhere.
+    names for each row a group of rows whose sum the reader knows from elsewhere. ``spare``: see ``Cell``;
+    a cell that it leaves out cannot shrink.
     """
     rows: dict[Hashable, int] = {}
     columns: dict[Hashable, int] = {}
     for (row, column), value in values.items():
         rows[row] = rows.get(row, 0) + value
         columns[column] = columns.get(column, 0) + value
-    cells = [Cell(key, value, ("row", key[0]), ("column", key[1])) for key, value in values.items()]
+    cells = [
+        Cell(
+            key,
+            value,
+            ("row", key[0]),
+            ("column", key[1]),
+            spare=None if spare is None else spare.get(key, 0),
+        )
+        for key, value in values.items()
+    ]
     groups = public_row_groups or {}
     group_of = {row: ("group", groups[row]) if row in groups else "source" for row in rows}
     cells += [
-        Cell((row, TOTAL), value, group_of[row], ("row", row), are_margins_public) for row, value in rows.items()
+        Cell((row, TOTAL), value, group_of[row], ("row", row), are_margins_public)
+        for row, value in rows.items()
     ]
     cells += [
         Cell((TOTAL, column), value, ("column", column), "sink", are_margins_public)
@@ -183,14 +198,14 @@ class _Protection:
         return sum(self.arcs[position].value for position in new), len(new)
 
     def _moves(self, cell: int, free: set[int]) -> frozenset[int] | None:
-        """Cells that move when ``cell`` breaks out of its bounds while only ``free`` ones may; None if it cannot."""
+        """Cells that move when ``cell`` breaks out of its bounds, only ``free`` ones; None if it cannot."""
         return self._moved(cell, True, free) or self._moved(cell, False, free)
 
     def _moved(self, cell: int, grows: bool, free: set[int]) -> frozenset[int] | None:
         """Push k + 1 through ``cell`` and back on the cheapest ways."""
         arc = self.arcs[cell]
         missing = self.k + 1
-        if not grows and arc.value - 1 < missing:
+        if not grows and (self._room(_Step(cell, False), {}) or 0) < missing:
             return None
         start, end = (arc.head, arc.tail) if grows else (arc.tail, arc.head)
         shift: dict[int, int] = {}
@@ -209,7 +224,9 @@ class _Protection:
         """How far a cell can go on moving; None is without end. A hidden cell is never zero."""
         if step.grows:
             return None
-        return self.arcs[step.cell].value + shift.get(step.cell, 0) - 1
+        arc = self.arcs[step.cell]
+        room = arc.value - 1 if arc.spare is None else min(arc.value - 1, arc.spare)
+        return room + shift.get(step.cell, 0)
 
     def _path(
         self, start: Hashable, end: Hashable, free: set[int], shift: Mapping[int, int]

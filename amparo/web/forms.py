@@ -84,9 +84,10 @@ class PlaceField(forms.Field):
         text = str(value or "").strip()
         if not text or is_place(text):
             return text
-        found = find_places(text[:80], limit=4)
-        if len(found) == 1 or (found and fold(text) in {fold(name) for name in _names_of(found[0].code)}):
-            return found[0].code
+        found = find_places(text[:80])
+        named = [place for place in found if fold(text) in {fold(name) for name in _names_of(place.code)}]
+        if len(named) == 1 or len(found) == 1:
+            return (named or found)[0].code
         if not found:
             raise forms.ValidationError(
                 _("No encontramos ese lugar. Pruebe con la provincia o la región, o deje el campo vacío.")

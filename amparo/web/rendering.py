@@ -56,8 +56,8 @@ class PartialDateInput(MultiWidget):
 class PlaceInput(Widget):
     """A place by typing three letters. Its value is the code chosen or else the text as typed.
 
-    ``names_of`` gives the names that a code goes by (none for what is no code): the first shows a
-    stored place again, and a text that is none of them was typed after choosing, so that it holds and the code does not.
+    ``names_of`` gives the names that a code goes by (none for what is no code). The first shows a stored
+    place again; a text that is none of them was typed after choosing, so that it holds and the code does not.
     """
 
     template_name = "widgets/place.html"

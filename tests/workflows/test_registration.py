@@ -83,7 +83,15 @@ def test_every_step_arrives_in_the_case(client_of: ClientOf) -> None:
         origin_place_text="Iquitos, Maynas, Loreto",
     )
     fill(ana, draft, "sensibles", gender="feminine")
-    fill(ana, draft, "contacto", call="never", whatsapp="ask_first", times=["morning"], contact_words="Solo texto")
+    fill(
+        ana,
+        draft,
+        "contacto",
+        call="never",
+        whatsapp="ask_first",
+        times=["morning"],
+        contact_words="Solo texto",
+    )
     fill(ana, draft, "hechos", purpose=["labour_exploitation"], industry=["logging"], means=["deception"])
     fill(
         ana,
@@ -94,7 +102,15 @@ def test_every_step_arrives_in_the_case(client_of: ClientOf) -> None:
         recruitment_began_year="2025",
         exploitation_ended_year="2026",
     )
-    fill(ana, draft, "acuerdos", accompaniment="given", statistics="refused", form="spoken", given_by="adolescent")
+    fill(
+        ana,
+        draft,
+        "acuerdos",
+        accompaniment="given",
+        statistics="refused",
+        form="spoken",
+        given_by="adolescent",
+    )
     fill(
         ana,
         draft,
@@ -111,7 +127,11 @@ def test_every_step_arrives_in_the_case(client_of: ClientOf) -> None:
     case = case_of(ana.post(f"/registrar/{draft}/guardar/")["Location"])
 
     file = Case.objects.get(id=case)
-    assert (file.case_type, file.opening_reason, file.opened_on) == ("trafficking", "demuna", date(2026, 11, 2))
+    assert (file.case_type, file.opening_reason, file.opened_on) == (
+        "trafficking",
+        "demuna",
+        date(2026, 11, 2),
+    )
     needs = dict(UrgentNeedAnswer.objects.filter(case_id=case).values_list("need", "answer"))
     assert needs == {"danger_tonight": "yes", "bed": "no", "pregnancy": "unknown"}
     assert [task.kind for task in Task.objects.filter(case_id=case)] == ["danger_tonight"]
@@ -266,3 +286,9 @@ def test_start_page_offers_what_was_left(client_of: ClientOf) -> None:
     assert f"/registrar/{draft}/" in ana.get("/registrar/").content.decode()
     ana.post(f"/registrar/{draft}/guardar/")
     assert f"/registrar/{draft}/" not in ana.get("/registrar/").content.decode()
+
+
+def test_a_kept_form_is_told_where_to_go_and_not_sent_there(client_of: ClientOf) -> None:
+    answer = client_of("ana").post("/registrar/", {}, headers={"X-Requested-With": "keep"})
+    assert answer.status_code == 201
+    assert answer["Location"].startswith("/registrar/")

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.db import connection, transaction
 from django.utils import timezone
 
+from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.models import Fact, PathEntry
@@ -103,7 +104,9 @@ def acting(
 def wait_for_twin(by: Viewer, request_id: UUID) -> None:
     """Wait until a run of the same request by the same person, if there is one, has ended."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.staff_id}|{request_id}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.staff_id}|{request_id}"]
+        )
 
 
 def earlier_run(request_id: UUID, cases: Sequence[int]) -> dict[int, int | None]:
@@ -116,34 +119,32 @@ def earlier_run(request_id: UUID, cases: Sequence[int]) -> dict[int, int | None]
 
 def _append(act: Act) -> None:
     append_entries(
-        act.by, [(case, entry, entry_request_id(act.request_id, case), 0) for case, entry in act.entries.items()]
+        act.by,
+        [(case, entry, entry_request_id(act.request_id, case), 0) for case, entry in act.entries.items()],
     )
 
 
 def append_entries(by: Viewer, entries: Iterable[tuple[int, Entry, UUID, int]]) -> None:
     """Write path entries: (case, entry, its request id, its order in the day). Only frames of actions call it."""
-    PathEntry.objects.bulk_create(
-        [
-            PathEntry(
-                case_id=case,
-                activity=entry.activity,
-                occurred_on=entry.occurred_on or today(),
-                precision=entry.precision,
-                order_in_day=order,
-                institution=by.institution_id,
-                unit=by.unit_id,
-                place=entry.place,
-                record_class=entry.record_class,
-                outcome_code=entry.outcome_code,
-                recorded_by=by.staff_id,
-                subject_kind=entry.subject_kind,
-                subject_id=entry.subject_id,
-                supersedes=entry.supersedes,
-                request_id=request_id,
-            )
-            for case, entry, request_id, order in entries
-        ],
-        batch_size=2_000,
+    insert_rows(
+        PathEntry(
+            case_id=case,
+            activity=entry.activity,
+            occurred_on=entry.occurred_on or today(),
+            precision=entry.precision,
+            order_in_day=order,
+            institution=by.institution_id,
+            unit=by.unit_id,
+            place=entry.place,
+            record_class=entry.record_class,
+            outcome_code=entry.outcome_code,
+            recorded_by=by.staff_id,
+            subject_kind=entry.subject_kind,
+            subject_id=entry.subject_id,
+            supersedes=entry.supersedes,
+            request_id=request_id,
+        )
+        for case, entry, request_id, order in entries
     )
 
 

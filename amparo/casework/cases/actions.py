@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.dates import ends_before_it_begins
+from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.enums import Activity, CaseState
 from amparo.casework.cases.fields import (
     Contact,
@@ -39,7 +40,6 @@ from amparo.casework.cases.recording import (
     exploiter_row,
     fact_row,
     profile_row,
-    save_all,
     sensitive_row,
     status_row,
 )
@@ -86,7 +86,12 @@ def _write(
         kind = row._meta.db_table.removeprefix("cases_")
         act.leave(
             case,
-            Entry(activities[replaces is not None], record_class=record_class, subject_kind=kind, subject_id=row.pk),
+            Entry(
+                activities[replaces is not None],
+                record_class=record_class,
+                subject_kind=kind,
+                subject_id=row.pk,
+            ),
         )
         return int(row.pk)
 
@@ -176,7 +181,7 @@ def record_facts(*, by: Viewer, case: int | str, request_id: UUID, facts: Sequen
                 supersede(TraffickingFact, subject, earlier[0])
                 row.supersedes = earlier[0]
             rows.append(row)
-        made = save_all(rows)
+        made = insert_rows(rows)
         corrected = any(row.supersedes for row in made)
         act.leave(
             subject,
@@ -320,4 +325,3 @@ def leave_entry(*, by: Viewer, case: int | str, request_id: UUID, entry: Entry) 
     with acting(by=by, action="leave_entry", cases=[access.subject], request_id=request_id) as act:
         if not act.is_replay:
             act.leave(access.subject, entry)
-

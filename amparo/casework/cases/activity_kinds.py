@@ -1,4 +1,4 @@
-"""What kind of thing an activity is on the path, and which can be recorded by themselves; data, no decisions."""
+"""What kind of thing an activity is on the path, and which are recorded by themselves; data, no decisions."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

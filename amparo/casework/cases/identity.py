@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.models import SealedValue
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
@@ -21,19 +22,16 @@ def add_sealed_values(values: Mapping[int, Mapping[str, str]], *, by: Viewer, ve
         for name, text in fields.items()
     ]
     sealed = seal_values(flat)
-    SealedValue.objects.bulk_create(
-        [
-            SealedValue(
-                case_id=slot.subject,
-                field=slot.field,
-                version=slot.version,
-                record_class=IDENTITY,
-                sealed=secret,
-                recorded_by=by.staff_id,
-            )
-            for (slot, _), secret in zip(flat, sealed, strict=True)
-        ],
-        batch_size=2_000,
+    insert_rows(
+        SealedValue(
+            case_id=slot.subject,
+            field=slot.field,
+            version=slot.version,
+            record_class=IDENTITY,
+            sealed=secret,
+            recorded_by=by.staff_id,
+        )
+        for (slot, _), secret in zip(flat, sealed, strict=True)
     )
     store_tokens(
         (token, slot.subject)
@@ -81,5 +79,3 @@ def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
 def cases_named(viewer: Viewer, text: str) -> list[int]:
     """Cases of the viewer's unit whose names hold every part of the text; the viewer's grants narrow them later."""
     return subjects_matching(text, str(viewer.unit_id))
-
-

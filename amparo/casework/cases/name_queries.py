@@ -14,6 +14,8 @@ def working_names(viewer: Viewer, cases: Collection[int], *, action: str) -> dic
         return {}
     rows = SealedValue.objects.filter(case_id__in=set(cases), field="working_name", superseded_at=None)
     found = list(rows.values_list("case_id", "version", "sealed"))
-    pairs = [(Slot(case, IDENTITY, "working_name", version), bytes(sealed)) for case, version, sealed in found]
+    pairs = [
+        (Slot(case, IDENTITY, "working_name", version), bytes(sealed)) for case, version, sealed in found
+    ]
     texts = open_values(pairs, opener=opener(viewer, action), also_read=cases)
     return {row[0]: text for row, text in zip(found, texts, strict=True) if text}

@@ -55,9 +55,11 @@ def notes_of(access: CaseAccess, *, before: int | None = None, limit: int = NOTE
     """
     notes = Note.objects.filter(case_id=access.subject, superseded_at=None)
     ordered = notes.order_by("-occurred_on", "-id")
-    last = Note.objects.filter(case_id=access.subject, id=before).values_list("occurred_on", "id").first()
-    if before is not None and last is not None:
-        ordered = ordered.extra(where=["(occurred_on, id) < (%s, %s)"], params=list(last))  # noqa: S610
+    if before is not None:
+        earlier = Note.objects.filter(case_id=access.subject, id=before)
+        last = earlier.values_list("occurred_on", "id").first()
+        if last is not None:
+            ordered = ordered.extra(where=["(occurred_on, id) < (%s, %s)"], params=list(last))
     return [NoteLine(*row) for row in ordered.values_list(*_COLUMNS)[:limit]]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from amparo.casework.cases.activity_kinds import ActivityKind, activities_of
@@ -61,8 +62,8 @@ _COLUMNS = (
 )
 
 
-def _step(row: tuple) -> Step:  # type: ignore[type-arg]
-    return Step(*row[:-1], is_corrected=row[-1] is not None)
+def _step(row: tuple[Any, ...]) -> Step:
+    return Step(*row[:-1], is_corrected=row[-1] is not None)  # type: ignore[misc]
 
 
 def path_page(access: CaseAccess, wanted: PathFilter, *, limit: int = PATH_PAGE) -> PathPage:
@@ -74,10 +75,9 @@ def path_page(access: CaseAccess, wanted: PathFilter, *, limit: int = PATH_PAGE)
     if wanted.after is not None:
         last = entries.filter(id=wanted.after).values_list("occurred_on", "order_in_day", "id").first()
         if last is not None:
-            found = found.extra(  # noqa: S610 - constant text, values bound
-                where=["(occurred_on, order_in_day, id) < (%s, %s, %s)"], params=list(last)
-            )
-    rows = found.order_by("-occurred_on", "-order_in_day", "-id").values_list(*_COLUMNS)[: limit + 1]
+            found = found.extra(where=["(occurred_on, order_in_day, id) < (%s, %s, %s)"], params=list(last))
+    ordered = found.order_by("-occurred_on", "-order_in_day", "-id")
+    rows = list(ordered.values_list(*_COLUMNS)[: limit + 1])
     steps = tuple(_step(row) for row in rows[:limit])
     return PathPage(steps, steps[-1].id if len(rows) > limit else None)
 

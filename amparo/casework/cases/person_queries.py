@@ -1,13 +1,13 @@
 """Reading who the person is: general data, sensitive data, and how she may be reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from amparo.casework.cases.dates import PartialDate
-from amparo.casework.cases.enums import DatePrecision, Disability, Language
+from amparo.casework.cases.enums import DatePrecision, Disability, Ethnicity, Gender, Language
 from amparo.casework.cases.fields import CountryCode, Identity, PlaceCode, Profile, Sensitive
 from amparo.casework.cases.identity import open_identity
 from amparo.casework.cases.models import ContactInstruction, PersonProfile, SensitiveProfile, UrgentNeedAnswer
@@ -33,14 +33,14 @@ class Known:
 class KnownProfile(Known):
     """General data, as they were asked. The age told has grown by the years since."""
 
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(frozen=True)
 class KnownSensitive(Known):
     """Sensitive data, and the answers of *Needs now*: (need, answer, asked on)."""
 
-    sensitive: Sensitive = Sensitive()
+    sensitive: Sensitive = field(default_factory=Sensitive)
     needs: tuple[tuple[str, str, date], ...] = ()
 
 
@@ -66,12 +66,22 @@ def _profile(row: dict[str, Any]) -> Profile:
 
 
 def profile_of(access: CaseAccess, version: int | None = None) -> KnownProfile:
-    """The general data in force, or one earlier version of them. The page that shows them leaves the audit row."""
+    """The general data in force, or an earlier version. The page that shows them leaves the audit row."""
     rows = PersonProfile.objects.filter(case_id=access.subject)
     row = (rows.filter(superseded_at=None) if version is None else rows.filter(id=version)).values().first()
     if row is None:
         return KnownProfile(0)
-    return KnownProfile(row["id"], row["recorded_by"], row["recorded_at"], _profile(row))
+    return KnownProfile(row["id"], row["recorded_by"], row["recorded_at"], _profile(dict(row)))
+
+
+def age_now(access: CaseAccess) -> int | None:
+    """The age today, if a birth date or an age is known."""
+    row = (
+        PersonProfile.objects.filter(case_id=access.subject, superseded_at=None)
+        .values("born_on", "age_told", "age_told_on")
+        .first()
+    )
+    return age_of(row) if row else None
 
 
 def sensitive_of(
@@ -95,8 +105,8 @@ def sensitive_of(
     if row is None:
         return KnownSensitive(0, needs=asked)
     sensitive = Sensitive(
-        gender=row["gender"] or None,
-        ethnicity=row["ethnicity"] or None,
+        gender=Gender(row["gender"]) if row["gender"] else None,
+        ethnicity=Ethnicity(row["ethnicity"]) if row["ethnicity"] else None,
         disabilities=tuple(Disability(code) for code in row["disabilities"]) or None,
     )
     return KnownSensitive(row["id"], row["recorded_by"], row["recorded_at"], sensitive, asked)

@@ -1,6 +1,5 @@
 """Rows of facts from what was asked. No workflow here: actions decide, these write, in batches."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,7 +17,6 @@ from amparo.casework.cases.fields import (
 from amparo.casework.cases.models import (
     ContactInstruction,
     Exploiter,
-    Fact,
     PersonProfile,
     SensitiveProfile,
     StatusDetermination,
@@ -27,16 +25,6 @@ from amparo.casework.cases.models import (
     UrgentNeedAnswer,
 )
 from amparo.foundation.access.viewer import Viewer
-
-BATCH = 2_000
-
-
-def save_all(rows: Iterable[Fact]) -> list[Fact]:
-    """Insert facts of one table in batches; their ids are set."""
-    made = list(rows)
-    if made:
-        type(made[0]).objects.bulk_create(made, batch_size=BATCH)  # type: ignore[attr-defined]
-    return made
 
 
 def _date(name: str, value: PartialDate | None) -> dict[str, Any]:

@@ -92,6 +92,10 @@ def _rows(model: Any, access: CaseAccess, *columns: str, **conditions: object) -
     yield from rows.values_list(*_TOLD, *columns)
 
 
+def _told(row: tuple[Any, ...]) -> tuple[int, UUID, datetime, datetime | None]:
+    return row[0], row[1], row[2], row[3]
+
+
 def _facts(access: CaseAccess, **conditions: object) -> tuple[FactLine, ...]:
     rows = _rows(TraffickingFact, access, "dimension", "code", "answer", **conditions)
     return tuple(FactLine(*row) for row in rows)
@@ -101,7 +105,7 @@ def _events(access: CaseAccess, **conditions: object) -> tuple[EventLine, ...]:
     columns = ("kind", "place", "began_on", "began_precision", "ended_on", "ended_precision")
     return tuple(
         EventLine(
-            *row[:4],
+            *_told(row),
             SituationEvent(
                 kind=row[4],
                 place=PlaceCode(row[5]) if row[5] else None,
@@ -116,7 +120,7 @@ def _events(access: CaseAccess, **conditions: object) -> tuple[EventLine, ...]:
 def _exploiters(access: CaseAccess, **conditions: object) -> tuple[ExploiterLine, ...]:
     return tuple(
         ExploiterLine(
-            *row[:4],
+            *_told(row),
             ExploiterTold(
                 role=row[4],
                 relation=row[5] or None,
@@ -130,7 +134,7 @@ def _exploiters(access: CaseAccess, **conditions: object) -> tuple[ExploiterLine
 
 def _statuses(access: CaseAccess, **conditions: object) -> tuple[StatusLine, ...]:
     return tuple(
-        StatusLine(*row[:4], Status(row[4], row[5] or None, _date(row[6], row[7])))
+        StatusLine(*_told(row), Status(row[4], row[5] or None, _date(row[6], row[7])))
         for row in _rows(
             StatusDetermination, access, "status", "determined_by", "determined_on", "precision", **conditions
         )

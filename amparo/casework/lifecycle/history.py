@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.db import connection, transaction
 
 from amparo.casework.cases.acting import Entry, append_entries, earlier_run, entry_request_id, wait_for_twin
+from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity, CaseState, ClosingReason
 from amparo.casework.cases.fields import NoteWritten
@@ -28,8 +29,6 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.sealing import Slot, seal_values
 from amparo.foundation.protection.vault import create_data_keys
-
-BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -175,22 +174,21 @@ def _notes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]
         return {}
     slots = [Slot(case, str(note.record_class), f"note:{secrets.token_hex(8)}") for case, _, note in notes]
     for record_class in {slot.record_class for slot in slots}:
-        create_data_keys({slot.subject for slot in slots if slot.record_class == record_class}, [record_class])
+        create_data_keys(
+            {slot.subject for slot in slots if slot.record_class == record_class}, [record_class]
+        )
     sealed = seal_values([(slot, note.text.strip()) for slot, (_, _, note) in zip(slots, notes, strict=True)])
-    rows = Note.objects.bulk_create(
-        [
-            Note(
-                case_id=case,
-                recorded_by=by.staff_id,
-                kind=note.kind,
-                record_class=note.record_class,
-                occurred_on=note.occurred_on,
-                seal_field=slot.field,
-                sealed=secret,
-            )
-            for (case, _, note), slot, secret in zip(notes, slots, sealed, strict=True)
-        ],
-        batch_size=BATCH,
+    rows = insert_rows(
+        Note(
+            case_id=case,
+            recorded_by=by.staff_id,
+            kind=note.kind,
+            record_class=note.record_class,
+            occurred_on=note.occurred_on,
+            seal_field=slot.field,
+            sealed=secret,
+        )
+        for (case, _, note), slot, secret in zip(notes, slots, sealed, strict=True)
     )
     return {
         (case, number): Entry(
@@ -210,20 +208,17 @@ def _tasks(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]
         return {}
     cases = {case for case, _, _ in tasks}
     responsible = dict(Case.objects.filter(id__in=cases).values_list("id", "responsible"))
-    rows = Task.objects.bulk_create(
-        [
-            Task(
-                case_id=case,
-                kind=told.kind,
-                nature=told.nature,
-                due_at=told.due_at,
-                has_time=told.has_time,
-                assignee=responsible[case],
-                recorded_by=by.staff_id,
-            )
-            for case, _, told in tasks
-        ],
-        batch_size=BATCH,
+    rows = insert_rows(
+        Task(
+            case_id=case,
+            kind=told.kind,
+            nature=told.nature,
+            due_at=told.due_at,
+            has_time=told.has_time,
+            assignee=responsible[case],
+            recorded_by=by.staff_id,
+        )
+        for case, _, told in tasks
     )
     return {
         (case, number): Entry(
@@ -272,14 +267,11 @@ def _end_tasks(by: Viewer, ends: Sequence[tuple[int, str, datetime]]) -> None:
 
 def _state_changes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
     changes = [(case, number, step) for case, number, step in placed if isinstance(step, StateTold)]
-    rows = StateChange.objects.bulk_create(
-        [
-            StateChange(
-                case_id=case, recorded_by=by.staff_id, state=told.to, reason=told.reason, changed_on=told.on
-            )
-            for case, _, told in changes
-        ],
-        batch_size=BATCH,
+    rows = insert_rows(
+        StateChange(
+            case_id=case, recorded_by=by.staff_id, state=told.to, reason=told.reason, changed_on=told.on
+        )
+        for case, _, told in changes
     )
     return {
         (case, number): Entry(

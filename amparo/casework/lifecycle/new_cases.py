@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -44,7 +45,7 @@ _NEW = """
 
 def new_cases(viewer: Viewer, since: datetime, *, limit: int = 50) -> list[NewCase]:
     """Cases in progress that somebody else gave the viewer since then, the newest first."""
-    values = {
+    values: dict[str, Any] = {
         "me": viewer.staff_id,
         "group": ACTIVE,
         "since": since,

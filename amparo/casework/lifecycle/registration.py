@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.dates import LIMA, ends_before_it_begins, today
+from amparo.casework.cases.batches import insert_rows
+from amparo.casework.cases.dates import LIMA, ends_before_it_begins, noon_of, today
 from amparo.casework.cases.enums import (
     URGENT_NEED_DEADLINE_HOURS,
     Activity,
@@ -32,14 +33,12 @@ from amparo.casework.cases.fields import (
 from amparo.casework.cases.identity import IDENTITY, add_sealed_values
 from amparo.casework.cases.models import Assignment, Case
 from amparo.casework.cases.recording import (
-    BATCH,
     contact_row,
     event_row,
     exploiter_row,
     fact_row,
     need_row,
     profile_row,
-    save_all,
     sensitive_row,
     status_row,
 )
@@ -75,9 +74,7 @@ class Registration:
     responsible: UUID | None = None  # the one who registers, unless said
 
 
-def open_case(
-    *, by: Viewer, request_id: UUID, registration: Registration, subject: int | None = None
-) -> int:
+def open_case(*, by: Viewer, request_id: UUID, registration: Registration, subject: int | None = None) -> int:
     """Open one case; returns its id. ``subject`` is the id reserved by a draft, if there was one."""
     return open_cases(
         by=by,
@@ -156,62 +153,56 @@ def _moment(day: date | None) -> datetime:
 
 
 def _write_cases(named: Named, by: Viewer) -> None:
-    Case.objects.bulk_create(
-        [
-            Case(
-                id=case,
-                institution=by.institution_id,
-                unit=by.unit_id,
-                responsible=r.responsible or by.staff_id,
-                case_type=r.case_type,
-                opening_reason=r.opening_reason or "",
-                opened_on=r.opened_on or today(),
-                recorded_by=by.staff_id,
-            )
-            for case, r in named
-        ],
-        batch_size=BATCH,
+    insert_rows(
+        Case(
+            id=case,
+            institution=by.institution_id,
+            unit=by.unit_id,
+            responsible=r.responsible or by.staff_id,
+            case_type=r.case_type,
+            opening_reason=r.opening_reason or "",
+            opened_on=r.opened_on or today(),
+            recorded_by=by.staff_id,
+        )
+        for case, r in named
     )
-    Assignment.objects.bulk_create(
-        [
-            Assignment(
-                case_id=case,
-                staff=r.responsible or by.staff_id,
-                unit=by.unit_id,
-                role=AssignmentRole.RESPONSIBLE,
-                assigned_by=by.staff_id,
-                began_at=_moment(r.opened_on),
-            )
-            for case, r in named
-        ],
-        batch_size=BATCH,
+    insert_rows(
+        Assignment(
+            case_id=case,
+            staff=r.responsible or by.staff_id,
+            unit=by.unit_id,
+            role=AssignmentRole.RESPONSIBLE,
+            assigned_by=by.staff_id,
+            began_at=_moment(r.opened_on),
+        )
+        for case, r in named
     )
 
 
 def _write_person(named: Named, by: Viewer) -> None:
     add_sealed_values({case: r.identity.values() for case, r in named}, by=by)
-    save_all(
+    insert_rows(
         profile_row(c, r.profile, by=by, told_on=r.opened_on) for c, r in named if r.profile != Profile()
     )
-    save_all(sensitive_row(c, r.sensitive, by=by) for c, r in named if r.sensitive != Sensitive())
-    save_all(contact_row(c, contact, by=by) for c, r in named for contact in r.contacts)
-    save_all(consent_row(c, told, by=by) for c, r in named for told in r.consents)
+    insert_rows(sensitive_row(c, r.sensitive, by=by) for c, r in named if r.sensitive != Sensitive())
+    insert_rows(contact_row(c, contact, by=by) for c, r in named for contact in r.contacts)
+    insert_rows(consent_row(c, told, by=by) for c, r in named for told in r.consents)
 
 
 def _write_situation(named: Named, by: Viewer) -> None:
-    save_all(fact_row(c, fact, by=by) for c, r in named for fact in r.facts)
-    save_all(event_row(c, event, by=by) for c, r in named for event in r.events)
-    save_all(exploiter_row(c, told, by=by) for c, r in named for told in r.exploiters)
-    save_all(status_row(c, r.status, by=by) for c, r in named if r.status and r.status.status)
+    insert_rows(fact_row(c, fact, by=by) for c, r in named for fact in r.facts)
+    insert_rows(event_row(c, event, by=by) for c, r in named for event in r.events)
+    insert_rows(exploiter_row(c, told, by=by) for c, r in named for told in r.exploiters)
+    insert_rows(status_row(c, r.status, by=by) for c, r in named if r.status and r.status.status)
 
 
 def _write_tasks(named: Named, by: Viewer) -> None:
     """Store what she answered; each "yes" is a task with its hours."""
-    save_all(
+    insert_rows(
         need_row(c, need, answer, by=by, on=r.opened_on) for c, r in named for need, answer in r.needs.items()
     )
     tasks = chain.from_iterable(_tasks_of(case, r, by) for case, r in named)
-    Task.objects.bulk_create(tasks, batch_size=BATCH)
+    insert_rows(tasks)
 
 
 def _tasks_of(case: int, r: Registration, by: Viewer) -> Iterable[Task]:

@@ -10,8 +10,7 @@ from amparo.casework.cases.models import Case
 from amparo.casework.cases.rules import may_change_state
 from amparo.casework.lifecycle.models import StateChange
 from amparo.casework.lifecycle.rules import may_close
-from amparo.casework.tasks.enums import TaskState
-from amparo.casework.tasks.models import Task
+from amparo.casework.tasks.queries import open_kinds
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
@@ -38,8 +37,7 @@ def _change(
         state, opened_on = Case.objects.values_list("state", "opened_on").get(id=subject)
         require(may_change_state(CaseState(state), to))
         if to == CaseState.CLOSED:
-            open_kinds = Task.objects.filter(case_id=subject, state=TaskState.OPEN).values_list("kind", flat=True)
-            require(may_close(ClosingReason(reason), list(open_kinds)))
+            require(may_close(ClosingReason(reason), open_kinds(subject)))
         when = on if isinstance(on, PartialDate) else PartialDate(on or today())
         if when.on > today():
             raise Refused("date_in_the_future")
@@ -64,19 +62,31 @@ def _change(
 
 
 def close_case(
-    *, by: Viewer, case: int | str, request_id: UUID, reason: ClosingReason, on: date | PartialDate | None = None
+    *,
+    by: Viewer,
+    case: int | str,
+    request_id: UUID,
+    reason: ClosingReason,
+    on: date | PartialDate | None = None,
 ) -> None:
     """Close a case for a reason; refused while urgent tasks are open (``lifecycle.rules``)."""
     _change(by, case, request_id, CaseState.CLOSED, str(reason), on)
 
 
-def start_follow_up(*, by: Viewer, case: int | str, request_id: UUID, on: date | PartialDate | None = None) -> None:
+def start_follow_up(
+    *, by: Viewer, case: int | str, request_id: UUID, on: date | PartialDate | None = None
+) -> None:
     """The plan has ended, the accompaniment goes on from further away."""
     _change(by, case, request_id, CaseState.FOLLOW_UP, "", on)
 
 
 def reopen_case(
-    *, by: Viewer, case: int | str, request_id: UUID, reason: ReopeningReason, on: date | PartialDate | None = None
+    *,
+    by: Viewer,
+    case: int | str,
+    request_id: UUID,
+    reason: ReopeningReason,
+    on: date | PartialDate | None = None,
 ) -> None:
     """Take a closed case up again."""
     _change(by, case, request_id, CaseState.REOPENED, str(reason), on)

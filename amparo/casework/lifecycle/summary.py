@@ -10,7 +10,7 @@ from amparo.foundation.access.viewer import Viewer
 
 
 def record_summary_printed(*, by: Viewer, case: int | str, request_id: UUID) -> None:
-    """Leave on the path that a summary was printed. A closed case may be printed too: nothing is added to it."""
+    """Leave on the path that a summary was printed; of a closed case too: its file gains nothing by it."""
     access = access_case(by, case)
     if not access.writes:
         raise Refused("class_not_writable")

@@ -1,4 +1,4 @@
-"""How the work of a unit is spread, for the one who coordinates it. Counts stay inside the coordinator's grants."""
+"""How the work of a unit is spread, for its coordinator; counted inside the coordinator's own grants."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ _CARRIED = """
     FROM access_case_grant g JOIN cases_case c ON c.id = g.subject
     WHERE g.grantee = %(unit)s AND (g.until IS NULL OR g.until > now())
 """
-_COUNTS = f"SELECT c.responsible, g.list_group, count(*) {_CARRIED} GROUP BY 1, 2"
+_COUNTS = "SELECT responsible, is_closed, cases FROM lifecycle_unit_load()"
 _CASES = f"""
     SELECT g.subject, c.state, g.list_group, g.touched_at {_CARRIED} AND c.responsible = %(worker)s
     ORDER BY g.list_group, g.touched_at DESC, g.subject DESC
@@ -62,10 +62,12 @@ def unit_load(viewer: Viewer) -> list[WorkerLoad]:
     if not viewer.is_coordinator:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"unit": viewer.unit_id})
-        counts = {(row[0], row[1] == ACTIVE): row[2] for row in cursor.fetchall()}
+        cursor.execute(_COUNTS)
+        counts = {(row[0], not row[1]): row[2] for row in cursor.fetchall()}
         workers = {
-            c.staff_id: c for c in colleagues_of_institution(viewer.institution_id) if c.unit_id == viewer.unit_id
+            c.staff_id: c
+            for c in colleagues_of_institution(viewer.institution_id)
+            if c.unit_id == viewer.unit_id
         }
         workers |= staff_members({staff for staff, _ in counts} - workers.keys())
         cursor.execute(_OVERDUE, {"workers": list(workers), "open": TaskState.OPEN.value})
@@ -78,7 +80,7 @@ def unit_load(viewer: Viewer) -> list[WorkerLoad]:
 
 
 def unit_overdue(viewer: Viewer, workers: Collection[UUID], *, limit: int = 20) -> list[TaskLine]:
-    """Tasks of these workers whose time has passed, the most overdue first, as far as the viewer may see them."""
+    """Tasks of these workers whose time has passed and that the viewer may see, the most overdue first."""
     late = Task.objects.filter(
         assignee__in=list(workers), state=TaskState.OPEN, due_at__lt=timezone.now()
     ).order_by("due_at")

@@ -1,1 +1,1 @@
-"""Published data sets of others: anonymous records beside the registry, never of it and never summed with it."""
+"""Published data sets of others: anonymous records beside the registry, never summed with it."""

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -109,7 +110,9 @@ _COLUMNS = ("row", "fingerprint", "sealed_line", *SINGLE, *LISTED)
 _INSERT = (
     f"INSERT INTO external_record (dataset_id, {', '.join(_COLUMNS)}) "  # noqa: S608 - names are constants
     "SELECT %s, x.row, x.fingerprint, x.sealed_line, "
-    + ", ".join([f"nullif(x.{name}, '')" for name in SINGLE] + [f"string_to_array(x.{name}, ';')" for name in LISTED])
+    + ", ".join(
+        [f"nullif(x.{name}, '')" for name in SINGLE] + [f"string_to_array(x.{name}, ';')" for name in LISTED]
+    )
     + " FROM unnest(%s::integer[], %s::bytea[], %s::bytea[]"
     + ", %s::text[]" * len(SINGLE + LISTED)
     + f") AS x({', '.join(_COLUMNS)}) ON CONFLICT DO NOTHING RETURNING row"
@@ -118,7 +121,7 @@ _INSERT = (
 
 def _insert(dataset: Dataset, rows: Sequence[ExternalRow]) -> set[int]:
     sealed = seal_values([(line_slot(dataset.subject, row.row), row.source_line) for row in rows])
-    columns: list[object] = [[row.row for row in rows], [row.fingerprint for row in rows], sealed]
+    columns: list[list[Any]] = [[row.row for row in rows], [row.fingerprint for row in rows], sealed]
     columns += [[row.codes.get(name, "") for row in rows] for name in SINGLE + LISTED]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [dataset.id, *columns])

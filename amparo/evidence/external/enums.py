@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class DatasetKind(TextChoices):
     """The publications that Amparo can read."""
 
-    CTDC_VICTIM_PERPETRATOR = "ctdc_victim_perpetrator", _("CTDC: personas explotadas y quienes las explotaron")
+    CTDC_VICTIM_PERPETRATOR = (
+        "ctdc_victim_perpetrator",
+        _("CTDC: personas explotadas y quienes las explotaron"),
+    )
 
 
 class Period(TextChoices):

@@ -29,11 +29,13 @@ class ExternalDataset(models.Model):
 class ExternalRecord(models.Model):
     """One anonymous person of a data set, at one row of it: equal rows are different people.
 
-    Single answers are NULL and lists empty where the publication says nothing. That is "not known", never "no".
+    Single answers are NULL and lists empty where the publication says nothing. That is not "no".
     """
 
     pk = models.CompositePrimaryKey("dataset_id", "row")
-    dataset = models.ForeignKey(ExternalDataset, on_delete=models.PROTECT, db_index=False, related_name="records")
+    dataset = models.ForeignKey(
+        ExternalDataset, on_delete=models.PROTECT, db_index=False, related_name="records"
+    )
     row = models.IntegerField()  # 1 is the first after the header
     fingerprint = models.BinaryField()  # sha256 of the codes: is a row that comes again the same?
     sealed_line = models.BinaryField()  # the row as published, under the data set's key

@@ -6,5 +6,5 @@ from amparo.foundation.access.policy.rules import IMPORTING_ROLES
 
 
 def may_import(role: Role) -> Decision:
-    """Those who answer for the figures or for the system; ``external_viewer_imports()`` says the same in SQL."""
+    """Those who answer for figures or system; in SQL, ``external_viewer_imports()`` says the same."""
     return ALLOWED if role in IMPORTING_ROLES else refused("role_does_not_import")

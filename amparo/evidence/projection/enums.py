@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AgeBand(TextChoices):
-    """Age when the case was opened. The edge at 18 is the law's; the first at 12, where adolescence begins."""
+    """Age when the case was opened. The edge at 18 is the law's; at 12 adolescence begins."""
 
     CHILD = "0-11", _("0 a 11")
     ADOLESCENT = "12-17", _("12 a 17")

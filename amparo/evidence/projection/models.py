@@ -19,7 +19,7 @@ class CaseSummary(models.Model):
     age_band = models.CharField(max_length=10, choices=AgeBand.choices)
     forms = ArrayField(models.CharField(max_length=40, choices=ExploitationForm.choices))
     industries = ArrayField(models.CharField(max_length=40, choices=Industry.choices))
-    # Two digits of a department, two letters of a country; empty where it is not known, or only that it is in Peru.
+    # Two digits of a department, two letters of a country; empty: not known, or only that it is in Peru.
     recruited_in = models.CharField(max_length=2, blank=True)
     exploited_in = models.CharField(max_length=2, blank=True)
     citizenship_group = models.CharField(max_length=20, choices=CitizenshipGroup.choices)

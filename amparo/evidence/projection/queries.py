@@ -1,4 +1,4 @@
-"""Counting from the projection. Counts that leave this module are exact: ``evidence.publication`` makes them safe."""
+"""Counting from the projection. What leaves this module is exact: ``evidence.publication`` makes it safe."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,11 +1,11 @@
-"""Importing a file of CTDC's: a batch a transaction, exactly once a position, resumable after any interruption."""
+"""Importing a file of CTDC's: a batch a transaction, exactly once a position, resumable."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID, uuid4, uuid5
 
 from django.utils import timezone
@@ -68,7 +68,7 @@ def import_ctdc(
 ) -> Reading:
     """Import a file as the viewer of ``token``; returns what became of its rows.
 
-    ``dataset`` names the data set; without it the file's own name does, or the name that a mended file carries.
+    ``dataset`` names the data set; without it the file's own name does, or the one a mended file carries.
     Raises ``CannotImport`` when the file as a whole cannot be read, and ``Refused`` for other roles.
     """
     request = request_id or uuid4()
@@ -91,7 +91,7 @@ def import_ctdc(
     return reading
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BufferedReader:
     """Open an ordinary file; raises ``CannotImport`` for anything else."""
     if path.is_dir():
         raise CannotImport(f"{path} is a directory; name the CSV file in it")
@@ -105,14 +105,14 @@ def open_file(path: Path) -> BinaryIO:
         raise CannotImport(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _header(path: Path, file: BinaryIO) -> tuple[Layout, Line]:
+def _header(path: Path, file: BufferedReader) -> tuple[Layout, Line]:
     first = next(lines_of(file), None)
     if first is None:
         raise CannotImport(f"{path} is empty; it should begin with CTDC's header")
     return read_layout(path, first.data), first
 
 
-def _dataset_named(path: Path, file: BinaryIO, layout: Layout, first: Line) -> str:
+def _dataset_named(path: Path, file: BufferedReader, layout: Layout, first: Line) -> str:
     """The file's own name; for a mended file, the data set that its first row names."""
     if not layout.is_mended:
         return path.name[:120]
@@ -122,7 +122,7 @@ def _dataset_named(path: Path, file: BinaryIO, layout: Layout, first: Line) -> s
     raise CannotImport(f"{path} is a mended file without {DATASET}; say which data set: --dataset NAME")
 
 
-def _open_run(viewer: Viewer, dataset: Dataset, file: BinaryIO, first: Line) -> Reading:
+def _open_run(viewer: Viewer, dataset: Dataset, file: BufferedReader, first: Line) -> Reading:
     """Go on with the unfinished run of this very file, or begin one."""
     file.seek(0)
     sha256 = file_digest(file, "sha256").digest()
@@ -167,5 +167,7 @@ def _move_on(reading: Reading, batch: Batch) -> None:
     """Take the next stretch of the file; two imports of it at once cannot both have it."""
     here = ImportRun.objects.filter(id=reading.run, next_offset=reading.offset, ended_at=None)
     if not here.update(next_line=batch.next_line, next_offset=batch.next_offset):
-        raise CannotImport("another import of this file is running; wait for it, or end it and run this again")
+        raise CannotImport(
+            "another import of this file is running; wait for it, or end it and run this again"
+        )
     reading.offset, reading.line = batch.next_offset, batch.next_line

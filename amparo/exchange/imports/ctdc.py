@@ -1,7 +1,7 @@
-"""The format of CTDC's Global Victim–Perpetrator Synthetic Data: columns, closed lists of codes, one row's check.
+"""The format of CTDC's Global Victim–Perpetrator Synthetic Data: columns, closed code lists, a row's check.
 
-Read from the published file: 16 columns, several codes in one cell joined by ``;``. An empty cell is not known;
-the columns that hold only ``1`` never say no.
+Read from the published file: 16 columns, several codes in one cell joined by ``;``. An empty cell is not
+known; the columns that hold only ``1`` never say no.
 """
 
 import csv

@@ -14,6 +14,9 @@ class Fault(TextChoices):
     NUL_BYTE = "nul_byte", _("contiene un byte nulo")
     BROKEN_QUOTES = "broken_quotes", _("comillas sin cerrar o fuera de lugar")
     TOO_LONG = "too_long", _("línea demasiado larga; aquí está cortada, entera en el archivo de origen")
-    POSITION_TAKEN = "position_taken", _("en esta posición ya hay una fila distinta; la que estaba no se cambia")
+    POSITION_TAKEN = (
+        "position_taken",
+        _("en esta posición ya hay una fila distinta, que no se cambia"),
+    )
     NO_POSITION = "no_position", _("falta el número de fila de origen en amparo_row")
     OTHER_DATASET = "other_dataset", _("la fila es de otro conjunto de datos que la primera del archivo")

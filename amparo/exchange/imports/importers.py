@@ -17,7 +17,9 @@ def importing_account(username: str | None) -> UUID:
     if username is not None:
         named = accounts.filter(username__iexact=username).values_list("id", "role").first()
         if named is None or named[1] not in IMPORTING_ROLES:
-            raise CannotImport(f"--as {username}: no active account of that name with a role that imports ({_roles()})")
+            raise CannotImport(
+                f"--as {username}: no active account of that name with a role that imports ({_roles()})"
+            )
         return UUID(str(named[0]))
     for role in _BY_DEFAULT:
         found = list(accounts.filter(role=role).order_by("username").values_list("id", "username")[:10])
@@ -25,9 +27,13 @@ def importing_account(username: str | None) -> UUID:
             return UUID(str(found[0][0]))
         if found:
             names = ", ".join(name for _id, name in found)
-            raise CannotImport(f"several accounts may import; say whose work this is: --as USERNAME ({names})")
-    raise CannotImport(f"no active account has a role that imports ({_roles()}); create one, then use --as USERNAME")
+            raise CannotImport(
+                f"several accounts may import; say whose work this is: --as USERNAME ({names})"
+            )
+    raise CannotImport(
+        f"no active account has a role that imports ({_roles()}); create one, then use --as USERNAME"
+    )
 
 
 def _roles() -> str:
-    return ", ".join(sorted(str(role) for role in IMPORTING_ROLES))
+    return " or ".join(sorted(str(role) for role in IMPORTING_ROLES))

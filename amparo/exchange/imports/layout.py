@@ -1,7 +1,7 @@
-"""The two kinds of file: CTDC's own, and one of ours to be mended, where each row says which position it had.
+"""The two kinds of file: CTDC's own, and one of ours to be mended, where each row says its position.
 
-In our own file the columns of ours come first and the row as it came follows, byte for byte. So a row with too
-many or too few cells stays as it was, and its position is still read.
+In our own file the columns of ours come first and the row as it came follows, byte for byte. So a row with
+too many or too few cells stays as it was, and its position is still read.
 """
 
 import csv
@@ -67,7 +67,7 @@ def read_layout(path: Path, header: bytes) -> Layout:
         if tuple(names[start : start + count]) == NAMES and _are_ours(own):
             return Layout(before, after)
     raise CannotImport(
-        f"{path}: the first line is not CTDC's header. Expected, in UTF-8, separated by commas: {','.join(NAMES)}"
+        f"{path}: the first line is not CTDC's header. Expected, as UTF-8 with commas: {','.join(NAMES)}"
     )
 
 

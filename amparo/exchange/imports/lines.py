@@ -1,14 +1,14 @@
 """Physical lines of a file, with bounded memory whatever the file holds.
 
-One line is one row: no code of these files holds a line break, so a stray quotation mark can never swallow what
-follows it, and a row keeps its position whatever is wrong with the rows before.
+One line is one row: no code of these files holds a line break, so a stray quotation mark can never swallow
+what follows it, and a row keeps its position whatever is wrong with the rows before.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BufferedReader
 
-LONGEST = 8_192  # bytes; the longest sound row has under 400
+LONGEST = 8_192  # bytes; room for a row and for what a mended file says before it
 _STEP = 65_536
 
 
@@ -26,7 +26,7 @@ class Line:
         return not self.data.strip()
 
 
-def lines_of(file: BinaryIO, number: int = 1) -> Iterator[Line]:
+def lines_of(file: BufferedReader, number: int = 1) -> Iterator[Line]:
     """Lines from where the file stands; ``number`` is that of the first."""
     while data := file.readline(LONGEST + 2):
         if not data.endswith(b"\n"):
@@ -36,7 +36,7 @@ def lines_of(file: BinaryIO, number: int = 1) -> Iterator[Line]:
         number += 1
 
 
-def _skip_rest(file: BinaryIO) -> None:
+def _skip_rest(file: BufferedReader) -> None:
     """Pass over the rest of a line that is longer than any row, a piece at a time."""
     while piece := file.readline(_STEP):
         if piece.endswith(b"\n"):

@@ -10,7 +10,7 @@ from amparo.evidence.external.models import ExternalDataset
 class ImportRun(models.Model):
     """One reading of one file (known by its sha256) into a data set; open until the end of the file.
 
-    Position and counts move in the same transaction as the rows, so that an interrupted run goes on from them.
+    Position and counts move in the same transaction as the rows, so that an interrupted run goes on there.
     """
 
     dataset = models.ForeignKey(ExternalDataset, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Rows that did not pass: kept sealed in the database, written to a file that can be mended and imported again."""
+"""Rows that did not pass: kept sealed, and written to a file that can be mended and imported again."""
 
 import csv
 import io
@@ -45,7 +45,9 @@ def set_aside(*, by: Viewer, run: int, dataset: Dataset, rows: Sequence[SetAside
     if not rows:
         return
     # Latin-1 gives every byte a character, so that any bytes survive as text.
-    sealed = seal_values([(_slot(dataset.subject, run, row.line), row.body.decode("latin-1")) for row in rows])
+    sealed = seal_values(
+        [(_slot(dataset.subject, run, row.line), row.body.decode("latin-1")) for row in rows]
+    )
     QuarantinedRow.objects.bulk_create(
         QuarantinedRow(
             run_id=run,
@@ -81,13 +83,15 @@ def quarantined_rows(viewer: Viewer, run: int, dataset: Dataset, *, after: int =
         ),
     )
     return [
-        KeptRow(line, row, tuple(columns), tuple(Fault(fault) for fault in faults), (text or "").encode("latin-1"))
+        KeptRow(
+            line, row, tuple(columns), tuple(Fault(fault) for fault in faults), (text or "").encode("latin-1")
+        )
         for (line, row, columns, faults, _sealed), text in zip(found, opened, strict=True)
     ]
 
 
 def write_quarantine(*, token: str, run: int, dataset: Dataset, path: Path) -> Path | None:
-    """Write a run's rows to ``path``, complete or not at all; an earlier file with other content keeps a number.
+    """Write a run's rows to ``path``, complete or not at all; an earlier, other file gets a number.
 
     Returns where that earlier file is now, if there was one. Raises ``CannotImport`` if it cannot be written.
     """
@@ -100,7 +104,9 @@ def write_quarantine(*, token: str, run: int, dataset: Dataset, path: Path) -> P
         earlier = _keep_earlier(path, draft)
         os.replace(draft, path)
     except OSError as error:
-        raise CannotImport(f"{path} cannot be written: {error.strerror}; name another with --quarantine") from None
+        raise CannotImport(
+            f"{path} cannot be written: {error.strerror}; name another with --quarantine"
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
     return earlier

@@ -1,4 +1,4 @@
-"""From lines to checked batches: every line becomes a row to add or a row set aside; none stops the reading."""
+"""From lines to checked batches: a line becomes a row to add or a row set aside; none stops the reading."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from amparo.exchange.imports.layout import DATASET, ROW, Layout
 from amparo.exchange.imports.lines import Line
 
 BATCH = 1_000
+LONGEST_ROW = 4_096  # bytes; the longest sound row has under 400
 MOST_BLANKS = 10_000  # held in memory while it is not known whether anything follows
 
 
@@ -66,8 +67,10 @@ def check_line(line: Line, layout: Layout, dataset: str) -> Staged | SetAside | 
     if line.is_blank and layout.is_mended:
         return None
     placed = layout.place(line.number, line.data)
-    if line.is_cut:
-        return SetAside(line.number, placed.row, placed.body, faulty(Fault.TOO_LONG))
+    if line.is_cut or len(placed.body) > LONGEST_ROW:
+        # One byte more than may be, so that it is too long again if it comes back as it is.
+        cut = placed.body[: LONGEST_ROW + 1]
+        return SetAside(line.number, placed.row, cut, faulty(Fault.TOO_LONG))
     if placed.row is None:
         return SetAside(line.number, None, placed.body, faulty(Fault.NO_POSITION, [ROW]))
     if placed.dataset not in ("", dataset):

@@ -84,7 +84,8 @@ def employ(people: Iterable[StaffToEmploy], *, password: str) -> int:
     )
     hashed = make_password(password)
     Account.objects.bulk_create(
-        Account(id=p.account_id, username=p.username, staff_id=p.id, role=p.role, password=hashed) for p in new
+        Account(id=p.account_id, username=p.username, staff_id=p.id, role=p.role, password=hashed)
+        for p in new
     )
     return len(new)
 
@@ -97,3 +98,11 @@ def say_goodbye(departures: Iterable[tuple[UUID, date]]) -> int:
         gone += StaffMember.objects.filter(id=staff_id, left_on=None).update(left_on=left_on)
         Account.objects.filter(staff_id=staff_id).update(is_active=False)
     return gone
+
+
+@transaction.atomic
+def take_back(people: Iterable[UUID]) -> int:
+    """Take back people who had left, with the accounts they had; returns how many."""
+    ids = list(people)
+    Account.objects.filter(staff_id__in=ids).update(is_active=True)
+    return StaffMember.objects.filter(id__in=ids).exclude(left_on=None).update(left_on=None)

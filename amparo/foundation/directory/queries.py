@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
@@ -72,3 +73,8 @@ def institution_name(institution_id: UUID) -> str:
 def staff_name(staff_id: UUID) -> str:
     """Full name of a staff member, kept in memory."""
     return StaffMember.objects.values_list("full_name", flat=True).get(id=staff_id)
+
+
+def joined_on(staff_id: UUID) -> date | None:
+    """The day somebody came to their unit; None if it is not known, or nobody has this id."""
+    return StaffMember.objects.filter(id=staff_id).values_list("joined_on", flat=True).first()

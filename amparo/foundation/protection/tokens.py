@@ -45,16 +45,17 @@ def name_parts(text: str) -> set[str]:
 def tokens_of(text: str, scope: str) -> set[bytes]:
     """Tokens (16 bytes each) of every part of ``text`` within ``scope``."""
     key = keys().tokens
-    return {
-        hmac.digest(key, f"{scope}|{sound(part)}".encode(), sha256)[:16] for part in name_parts(text)
-    }
+    return {hmac.digest(key, f"{scope}|{sound(part)}".encode(), sha256)[:16] for part in name_parts(text)}
 
 
 def store_tokens(rows: Iterable[tuple[bytes, int]]) -> None:
     """Store (token, subject) pairs; a pair that is there already stays."""
+    pairs = list(rows)
     with connections["vault"].cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO vault_search_token (token, subject) VALUES (%s, %s) ON CONFLICT DO NOTHING", list(rows)
+        cursor.execute(
+            "INSERT INTO vault_search_token (token, subject) SELECT * FROM unnest(%s::bytea[], %s::bigint[]) "
+            "ON CONFLICT DO NOTHING",
+            [[token for token, _ in pairs], [subject for _, subject in pairs]],
         )
 
 

@@ -39,10 +39,10 @@ def create_data_keys(subjects: Iterable[int], record_classes: Iterable[str]) -> 
     if not rows:
         return
     with connections["vault"].cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO vault_data_key (subject, record_class, wrapped, kek) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT DO NOTHING",
-            rows,
+        cursor.execute(
+            "INSERT INTO vault_data_key (subject, record_class, wrapped, kek) "
+            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::text[]) ON CONFLICT DO NOTHING",
+            [list(column) for column in zip(*rows, strict=True)],
         )
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.signals import user_logged_in
-from allauth.mfa.signals import authenticator_added
+from allauth.account.signals import password_changed, user_logged_in
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -34,7 +35,7 @@ def _open(request: HttpRequest, user: Any, *, with_second_factor: bool) -> None:
 @receiver(user_logged_in)
 def bind_on_sign_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """A signed-in session becomes a viewer; with a second factor if one was asked for and given."""
-    methods = {record.get("method") for record in get_authentication_records(request)}
+    methods = {record.get("method") for record in get_authentication_records(request, user)}
     _open(request, user, with_second_factor="mfa" in methods)
     _record("sign_in", user)
 
@@ -47,6 +48,21 @@ def rebind_with_second_factor(request: HttpRequest, user: Any, **kwargs: Any) ->
     request.session.cycle_key()
     _open(request, user, with_second_factor=True)
     _record("second_factor_added", user)
+
+
+@receiver(authenticator_removed)
+def record_removal(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Taking a second factor away is remembered; the next sign-in asks for a new one."""
+    _record("second_factor_removed", user)
+
+
+@receiver(password_changed)
+def rebind_with_new_password(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """With a new password the session gets another key: the viewer moves to it, and the old key is nobody."""
+    close_viewer(token_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")))
+    viewer = getattr(request, "viewer", None)
+    _open(request, user, with_second_factor=viewer is not None and viewer.second_factor_at is not None)
+    _record("password_changed", user)
 
 
 @receiver(user_logged_out)

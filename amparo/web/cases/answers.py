@@ -1,4 +1,4 @@
-"""What was asked and what was said, in words: rows for a summary list, from the dataclasses that declare it."""
+"""What was asked and what was said, in words: rows of a summary list, from what declares it."""
 
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin, get_type_hints
@@ -51,7 +51,12 @@ def answer_rows(told: Any) -> list[Row]:
     """Every question of a dataclass of ``fields`` with what was answered."""
     hints = get_type_hints(type(told))
     return [
-        Row(str(f.metadata["label"]), answer_words(hints[f.name], getattr(told, f.name)), "", f.metadata.get("long", False))
+        Row(
+            str(f.metadata["label"]),
+            answer_words(hints[f.name], getattr(told, f.name)),
+            "",
+            f.metadata.get("long", False),
+        )
         for f in fields(told)
     ]
 
@@ -70,7 +75,5 @@ def let_answers_be_taken_back(form: forms.Form) -> forms.Form:
     """Give round buttons a way back to *not said*: what was chosen by mistake must not stay."""
     for field in form.fields.values():
         if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
-            field.choices = [*field.choices, ("", _("Sin dato"))]
+            field.choices = [*list(field.choices), ("", _("Sin dato"))]  # type: ignore[arg-type]
     return form
-
-

@@ -46,7 +46,9 @@ class DecisionForm(forms.Form):
     )
     decision = forms.ChoiceField(
         label=gettext_lazy("Qué decidió"),
-        help_text=gettext_lazy("Decida lo que decida, su atención no cambia. Puede cambiar de opinión cuando quiera."),
+        help_text=gettext_lazy(
+            "Decida lo que decida, su atención no cambia. Puede cambiar de opinión cuando quiera."
+        ),
         choices=ConsentDecision.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Elija qué decidió.")},
@@ -64,11 +66,15 @@ class DecisionForm(forms.Form):
         required=False,
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("En qué lengua"), choices=[("", gettext_lazy("Sin dato")), *Language.choices], required=False
+        label=gettext_lazy("En qué lengua"),
+        choices=[("", gettext_lazy("Sin dato")), *Language.choices],
+        required=False,
     )
     decided = PartialDateField(label=gettext_lazy("Cuándo"), required=False, not_future=True)
     until = PartialDateField(
-        label=gettext_lazy("Hasta cuándo vale"), required=False, help_text=gettext_lazy("Vacío: hasta que lo cambie.")
+        label=gettext_lazy("Hasta cuándo vale"),
+        required=False,
+        help_text=gettext_lazy("Vacío: hasta que lo cambie."),
     )
 
     def clean_decided(self) -> date | None:

@@ -57,6 +57,6 @@ def edit_contact(request: HttpRequest, viewer: Viewer, code: str, channel: str) 
     page = FormPage(
         _("Cómo comunicarse: %(channel)s") % {"channel": asked.label.lower()},
         "case_person",
-        _("Lo que ella diga manda. Si no se le ha preguntado, no lo suponga."),
+        _("Manda lo que diga la persona. Si no se le ha preguntado, no lo suponga."),
     )
     return answer(request, viewer, access, form, page, save)

@@ -92,12 +92,16 @@ def safety_words(header: CaseHeader) -> str:
     for rule in (ContactRule.NEVER, ContactRule.ASK_FIRST):
         channels = [str(ContactChannel(c.channel).label) for c in header.contacts if c.rule == rule]
         if channels:
-            low = ", ".join(c if c == ContactChannel.WHATSAPP.label else c[:1].lower() + c[1:] for c in channels)
+            low = ", ".join(
+                c if c == str(ContactChannel.WHATSAPP.label) else c[:1].lower() + c[1:] for c in channels
+            )
             said.append(f"{rule.label}: {low}")
     return ". ".join(words.rstrip(".") for words in said) + ("." if said else "")
 
 
-def case_frame(header: CaseHeader, viewer: Viewer, tab: str, tasks: Sequence[TaskLine] | None = None) -> dict[str, Any]:
+def case_frame(
+    header: CaseHeader, viewer: Viewer, tab: str, tasks: Sequence[TaskLine] | None = None
+) -> dict[str, Any]:
     """The context of ``cases/frame.html``."""
     state = CaseState(header.state)
     found = open_tasks(header.access) if tasks is None else tasks
@@ -117,7 +121,5 @@ def case_frame(header: CaseHeader, viewer: Viewer, tab: str, tasks: Sequence[Tas
         "to_share": _ways_to_share(header),
         "summary_url": url_if_any("case_summary", header.code),
         "reopen_url": url_if_any("case_reopen", header.code),
-        "tabs": [
-            Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS
-        ],
+        "tabs": [Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS],
     }

@@ -48,7 +48,9 @@ class NoteForm(forms.Form):
         max_length=LONGEST_NOTE,
         error_messages={"required": gettext_lazy("La nota está vacía. Escriba algo antes de guardar.")},
     )
-    record_class = forms.ChoiceField(label=gettext_lazy("Quién podrá leerla"), widget=forms.RadioSelect)
+    record_class = forms.ChoiceField(
+        label=gettext_lazy("Quién podrá leerla"), widget=forms.RadioSelect({"class": "am-list"})
+    )
     occurred = PartialDateField(label=gettext_lazy("Día"), not_future=True)
 
     def __init__(self, data: QueryDict | None, classes: list[RecordClass], initial: dict[str, Any]) -> None:
@@ -122,9 +124,7 @@ def read_note(request: HttpRequest, viewer: Viewer, code: str, note: int) -> Htt
             "may_correct": access.may_write(found.line.record_class),
         }
 
-    return opened(
-        request, viewer, code, template="cases/parts/note.html", back="case_notes", open_it=open_it
-    )
+    return opened(request, viewer, code, template="cases/parts/note.html", back="case_notes", open_it=open_it)
 
 
 def _classes(access: CaseAccess) -> list[RecordClass]:

@@ -20,8 +20,8 @@ from amparo.web.cases.path_words import timeline_years
 from amparo.web.cases.words import DueItem, due_items
 from amparo.web.screens import screen
 
-# More than this of one nature, and the rest folds: the first screen of a phone holds both columns.
-FIRST_TASKS = 3
+# More than MOST_TASKS of one nature, and all but the first fold: both columns fit a phone's first screen.
+MOST_TASKS, FIRST_TASKS = 3, 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def _filters(wanted: PathFilter) -> list[Item]:
 
 def _group(tasks: Sequence[TaskLine], nature: TaskNature, title: str, nothing: str) -> DueGroup:
     items = due_items([task for task in tasks if task.nature == nature], {})
-    return DueGroup(title, nothing, items[:FIRST_TASKS], items[FIRST_TASKS:])
+    shown = len(items) if len(items) <= MOST_TASKS else FIRST_TASKS
+    return DueGroup(title, nothing, items[:shown], items[shown:])
 
 
 @screen("open_case")

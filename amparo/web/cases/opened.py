@@ -1,4 +1,4 @@
-"""What is closed until opened: the opening is a POST; its answer is a fragment, or a page where scripts are off."""
+"""What is closed until opened: the opening is a POST; its answer is a fragment, or a page without scripts."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ def opened(
     back: str,
     open_it: Callable[[CaseAccess], dict[str, Any]],
 ) -> HttpResponse:
-    """Open something of a case. ``open_it`` reads it, with its audit row; a GET leads back to the closed page."""
+    """Open something of a case. ``open_it`` reads it and leaves its audit row; a GET leads back."""
     access = access_case(viewer, code)
     canonical = code_of_subject(access.subject)
     if request.method != "POST":

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amparo.casework.cases.activity_kinds import KIND_OF, RECORDABLE_ACTIVITIES, ActivityKind
-from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.path_queries import Step
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.directory.queries import unit_name
 from amparo.web.cases.outcome_words import outcome_words
 from amparo.web.cases.people import names_of
-from amparo.web.cases.words import date_words, place_words
+from amparo.web.cases.words import day_in_year_words, place_words
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,9 @@ class EntryWords:
     on: str
     iso: str
     title: str
-    kind: str
-    kind_label: str
+    css: str
     note: str
-    by: str
+    small: str
     where: str
     url: str
     is_corrected: bool
@@ -86,6 +86,7 @@ def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_o
     names = names_of(step.recorded_by for step in steps)
     links = _Links(access, code)
     labels = {kind: str(kind.label) for kind in ActivityKind}
+    recorded = _("registró")
     titles: dict[str, str] = {}
     units: dict[object, str] = {}
     years: list[YearWords] = []
@@ -97,16 +98,16 @@ def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_o
             titles[step.activity] = str(Activity(step.activity).label)
         if step.unit not in units:
             units[step.unit] = unit_name(step.unit).name
-        details = (outcome_words(step.activity, step.outcome_code), place_words(step.place))
+        about = _("fecha aproximada") if step.precision == DatePrecision.ABOUT else ""
+        details = (outcome_words(step.activity, step.outcome_code), place_words(step.place), about)
         years[-1].entries.append(
             EntryWords(
-                on=date_words(step.occurred_on, step.precision),
+                on=day_in_year_words(step.occurred_on, step.precision),
                 iso=step.occurred_on.isoformat(),
                 title=titles[step.activity],
-                kind=str(kind),
-                kind_label=labels[kind],
+                css=f"{kind} am-path__item--corrected" if step.is_corrected else str(kind),
                 note=" · ".join(filter(None, details)),
-                by=names[step.recorded_by],
+                small=f"{labels[kind]} · {recorded} {names[step.recorded_by]}",
                 where=units[step.unit],
                 url=links.of(step) if is_open else "",
                 is_corrected=step.is_corrected,

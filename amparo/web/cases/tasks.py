@@ -55,7 +55,9 @@ class TaskForm(forms.Form):
         input_formats=["%H:%M", "%H.%M", "%H"],
         widget=forms.TextInput({"class": "govuk-input--width-5", "autocomplete": "off"}),
         help_text=gettext_lazy("Por ejemplo 15:30."),
-        error_messages={"invalid": gettext_lazy("Escriba la hora con números, de 0:00 a 23:59, por ejemplo 15:30.")},
+        error_messages={
+            "invalid": gettext_lazy("Escriba la hora con números, de 0:00 a 23:59, por ejemplo 15:30.")
+        },
     )
 
     def clean_due(self) -> date:
@@ -117,7 +119,5 @@ def task(request: HttpRequest, viewer: Viewer, code: str, task: int) -> HttpResp
 
     item = due_items(found, {})[0] if found else None
     context = {"item": item, "nature": TaskNature(found[0].nature).label if found else ""}
-    page = FormPage(
-        item.title if item else _("Tarea"), "case", template="cases/task.html", context=context
-    )
+    page = FormPage(item.title if item else _("Tarea"), "case", template="cases/task.html", context=context)
     return answer(request, viewer, access, form, page, save)

@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from amparo.casework.cases.dates import LIMA
+from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import DatePrecision
-from amparo.casework.cases.queries import PathLine
 from amparo.casework.tasks.queries import TaskLine
-from amparo.foundation.directory.queries import unit_name
 from amparo.foundation.places.catalogue import full_name
 
 
@@ -29,6 +27,19 @@ def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
         return date_format(day, "M Y").lower()
     words = date_format(day, "j M Y").lower()
     return _("hacia %(date)s") % {"date": words} if precision == DatePrecision.ABOUT else words
+
+
+@lru_cache(maxsize=10_000)
+def _formatted(day: date, pattern: str, _language: str) -> str:
+    """Formatting a date costs a tenth of a millisecond, and a path has sixty."""
+    return date_format(day, pattern).lower()
+
+
+def day_in_year_words(day: date, precision: str) -> str:
+    """A date under the heading of its year: «22 nov», «nov», or nothing more than the year."""
+    if precision == DatePrecision.YEAR:
+        return ""
+    return _formatted(day, "M" if precision == DatePrecision.MONTH else "j M", get_language() or "")
 
 
 def place_words(code: str) -> str:
@@ -57,19 +68,23 @@ def _late_words(due: datetime) -> str:
     return ngettext("%(n)d día tarde", "%(n)d días tarde", hours // 24) % {"n": hours // 24}
 
 
+def _due_words(day: date) -> str:
+    """A day to come, without the year if it is this one."""
+    return date_format(day, "j M").lower() if day.year == today().year else date_words(day)
+
+
 def due_items(tasks: Sequence[TaskLine], names: Mapping[int, str | None]) -> list[DueItem]:
     """Tasks in the words of the page; with the case's code and short name where a list mixes cases."""
     items = []
     for task in tasks:
         local = task.due_at.astimezone(LIMA)
-        words = date_words(local.date()) + (f", {local:%H:%M}" if task.has_time else "")
         name = names.get(task.case)
         note = f"{task.code} · «{name}»" if name else task.code
         items.append(
             DueItem(
-                on=words,
+                on=_due_words(local.date()),
                 iso=local.isoformat(timespec="minutes"),
-                title=task.label,
+                title=f"{task.label}, {local:%H:%M}" if task.has_time else task.label,
                 url=reverse("case", args=[task.code]),
                 note=note if task.case in names or not names else task.code,
                 is_late=task.is_overdue,
@@ -78,22 +93,3 @@ def due_items(tasks: Sequence[TaskLine], names: Mapping[int, str | None]) -> lis
             )
         )
     return items
-
-
-def timeline(lines: Sequence[PathLine]) -> list[dict[str, Any]]:
-    """The path by year for ``parts/timeline.html``."""
-    years: list[dict[str, Any]] = []
-    for line in lines:
-        if not years or years[-1]["year"] != line.occurred_on.year:
-            years.append({"year": line.occurred_on.year, "entries": []})
-        years[-1]["entries"].append(
-            {
-                "on": date_words(line.occurred_on, line.precision),
-                "iso": line.occurred_on.isoformat(),
-                "title": line.label,
-                "where": unit_name(line.unit).name,
-                "note": place_words(line.place),
-                "id": line.id,
-            }
-        )
-    return years

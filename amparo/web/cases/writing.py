@@ -1,4 +1,4 @@
-"""The way of every form that writes to a case: shown, answered, refused with what was typed, or saved once."""
+"""The way of every form that writes to a case: shown, refused with what was typed, or saved once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -72,7 +72,7 @@ def answer(
     page: FormPage,
     save: Callable[[F, UUID], object],
 ) -> HttpResponse:
-    """Show the form, or save what was sent. What is wrong or refused is answered 422 and nothing typed is lost."""
+    """Show the form, or save what was sent. What is wrong or refused is answered 422, as it was typed."""
     if request.method == "POST" and form.is_valid():
         try:
             save(form, request_id_of(request))

@@ -1,0 +1,1 @@
+"""The page of external data sets, apart from the registry's figures."""

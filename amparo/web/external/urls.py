@@ -1,5 +1,9 @@
-"""Addresses."""
+"""Addresses of external data sets."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from amparo.web.external.external import external
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", external, name="external"),
+]

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from amparo.casework.cases.dates import PartialDate, today
@@ -49,7 +48,7 @@ class ColleagueField(forms.TypedChoiceField):
         )
 
 
-def reason_field(reasons: type[TextChoices], label: str | Promise) -> forms.ChoiceField:
+def reason_field(reasons: type[TextChoices], label: Any) -> forms.ChoiceField:
     """A reason, which must be chosen."""
     missing = _("Elija un motivo de la lista.")
     return forms.ChoiceField(

@@ -1,9 +1,9 @@
-"""What the short pages of a case's life share: the head of the case, the request id, and refusals in words."""
+"""What the short pages of a case's life share: head of the case, request id, and refusals in words."""
 
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from amparo.casework.cases.enums import CaseState
@@ -15,6 +15,11 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_refusal
 from amparo.web.forms import request_id_of
 from amparo.web.refusals import explain
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; also nothing at all, which is not the same as not sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def shown_request_id(request: HttpRequest) -> UUID:
@@ -30,7 +35,7 @@ def head(viewer: Viewer, code: str, *, action: str) -> tuple[CaseHeader, dict[st
 
 
 def subject_of(code: str) -> int:
-    """The case id of an address; a code that cannot exist is a case that does not. The action asks the gate."""
+    """The case id of an address; a code that cannot exist is an absent case. The action asks the gate."""
     try:
         return subject_of_code(code)
     except InvalidCode:

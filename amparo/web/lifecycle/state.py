@@ -10,16 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.enums import ClosingReason, ReopeningReason, UrgentNeed
+from amparo.casework.cases.enums import CaseState, ClosingReason, ReopeningReason, UrgentNeed
 from amparo.casework.cases.rules import may_change_state
-from amparo.casework.cases.enums import CaseState
 from amparo.casework.lifecycle.state import close_case, reopen_case, start_follow_up
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.forms import WhenForm, reason_field
-from amparo.web.lifecycle.pages import head, refusal_words, shown_request_id, subject_of
+from amparo.web.lifecycle.pages import head, refusal_words, sent, shown_request_id, subject_of
 from amparo.web.refusals import explain
 from amparo.web.screens import screen
 from amparo.web.work.due import due_lines
@@ -93,7 +92,7 @@ def close(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         viewer,
         code,
         to=CaseState.CLOSED,
-        form=CloseForm(request.POST or None),
+        form=CloseForm(sent(request)),
         do=close_case,
         done=_("El caso quedó cerrado. Se puede reabrir en cualquier momento."),
         reasons=ClosingReason,
@@ -108,7 +107,7 @@ def follow_up(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         viewer,
         code,
         to=CaseState.FOLLOW_UP,
-        form=WhenForm(request.POST or None),
+        form=WhenForm(sent(request)),
         do=start_follow_up,
         done=_("El caso pasó a seguimiento."),
     )
@@ -122,7 +121,7 @@ def reopen(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         viewer,
         code,
         to=CaseState.REOPENED,
-        form=ReopenForm(request.POST or None),
+        form=ReopenForm(sent(request)),
         do=reopen_case,
         done=_("El caso está reabierto."),
         reasons=ReopeningReason,

@@ -15,7 +15,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.forms import ColleagueField, reason_field
-from amparo.web.lifecycle.pages import head, refusal_words, shown_request_id, subject_of
+from amparo.web.lifecycle.pages import head, refusal_words, sent, shown_request_id, subject_of
 from amparo.web.screens import screen
 from amparo.web.work.handed_over import to_receipt
 
@@ -34,7 +34,7 @@ class TransferForm(forms.Form):
 @screen("transfer_case")
 def transfer(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Give the case away; whoever gave it then sees a page that says so, and no longer the case."""
-    form = TransferForm(request.POST or None, viewer=viewer, without=[])
+    form = TransferForm(sent(request), viewer=viewer, without=[])
     if request.method == "POST" and form.is_valid():
         to, reason = form.cleaned_data["to"], TransferReason(form.cleaned_data["reason"])
         try:

@@ -1,7 +1,7 @@
 """Peru's departments shaded by a figure, as an SVG made on the server: no script, no style, classes only.
 
-A stylesheet colours `.band-0` … `.band-4` (low to high), `.is-unknown` and `.is-suppressed`. The map repeats
-what a table beside it says: colour alone never carries a figure.
+A stylesheet colours `.is-zero`, `.band-0` … `.band-4` (low to high), `.is-unknown` and `.is-suppressed`. The
+map repeats what a table beside it says: colour alone never carries a figure.
 """
 
 import json
@@ -13,6 +13,7 @@ from html import escape
 from importlib.resources import files
 
 BANDS = 5
+ZERO_CLASS = "is-zero"
 UNKNOWN_CLASS = "is-unknown"
 SUPPRESSED_CLASS = "is-suppressed"
 
@@ -62,8 +63,9 @@ def choropleth_svg(
     title: str,
     describe: Callable[[str, int | None], str],
     suppressed: Collection[str] = (),
+    named: Collection[str] = (),
 ) -> str:
-    """The map as SVG text, safe to print unescaped.
+    """The map as SVG text, safe to print unescaped; the departments in `named` carry their names.
 
     `values` are by department code ("16"); an absent code or None is unknown. `describe(code, value)` words
     the tooltip; for a suppressed department it receives None, so that no wording can let the figure out.
@@ -76,6 +78,11 @@ def choropleth_svg(
         f"<title>{escape(describe(shape.code, shown.get(shape.code)))}</title></path>"
         for shape in outline.shapes
     ]
+    drawn += [
+        f'<text class="map-name" x="{shape.label[0]}" y="{shape.label[1]}">{escape(shape.name)}</text>'
+        for shape in outline.shapes
+        if shape.code in named
+    ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="choropleth" viewBox="{outline.view_box}" role="img">'
         f"<title>{escape(title)}</title>{''.join(drawn)}</svg>"
@@ -83,8 +90,8 @@ def choropleth_svg(
 
 
 def legend(values: Mapping[str, int | None], *, suppressed: Collection[str] = ()) -> list[Band]:
-    """The bands in use, low to high. Give it the map's `suppressed`: hidden figures shape no band."""
-    figures = sorted(_shown(values, suppressed).values())
+    """The bands in use, low to high. Give it the map's `suppressed`: they shape no band, nor do zeros."""
+    figures = _figures(_shown(values, suppressed))
     members: dict[int, list[int]] = {}
     for figure in figures:
         members.setdefault(_band(figure, figures), []).append(figure)
@@ -98,6 +105,10 @@ def _shown(values: Mapping[str, int | None], suppressed: Collection[str]) -> dic
     return {code: value for code, value in values.items() if value is not None and code not in suppressed}
 
 
+def _figures(shown: Mapping[str, int]) -> list[int]:
+    return sorted(figure for figure in shown.values() if figure)
+
+
 def _band(figure: int, figures: list[int]) -> int:
     """The quantile band: by how many of the sorted `figures` are smaller, so that equals share a band."""
     return bisect_left(figures, figure) * BANDS // len(figures)
@@ -108,4 +119,6 @@ def _css_class(code: str, shown: Mapping[str, int], suppressed: Collection[str])
         return SUPPRESSED_CLASS
     if code not in shown:
         return UNKNOWN_CLASS
-    return f"band-{_band(shown[code], sorted(shown.values()))}"
+    if not shown[code]:
+        return ZERO_CLASS
+    return f"band-{_band(shown[code], _figures(shown))}"

@@ -1,0 +1,1 @@
+"""What everybody's cases say together: each safe figure with its sentence, picture, table and definition."""

@@ -1,5 +1,9 @@
-"""Addresses."""
+"""Addresses of the observatory."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from amparo.web.observatory.observatory import see_observatory
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", see_observatory, name="observatory"),
+]

@@ -39,9 +39,8 @@ def answer_rows(item: CheckedStep, url: str) -> list[AnswerRow]:
     if not answered or item.form is None:
         return []
     if item.step.is_sensitive:
-        title = str(item.step.title)
-        rows = [AnswerRow(title, counted(len(answered)), url)]
-        return [*rows, *_task_rows(answered, url)]
+        said = AnswerRow(_("Respuestas"), counted(len(answered)), url, str(item.step.title))
+        return [said, *_task_rows(answered, url)]
     fields = item.form.fields
     return [
         AnswerRow(str(fields[name].label), answer_words(fields[name], value), url)

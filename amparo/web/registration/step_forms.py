@@ -1,4 +1,4 @@
-"""The forms of the steps: what is asked together. The words and limits of a question stand in ``casework``."""
+"""The forms of the steps: what is asked together. What a question says stands in ``casework``."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -31,7 +31,8 @@ class StepLine:
 
 def count_words(count: int) -> str:
     """How many answers there are, without their content."""
-    return ngettext("%(n)d dato", "%(n)d datos", count) % {"n": count}
+    words = ngettext("%(n)d dato", "%(n)d datos", count) % {"n": count}
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _line(draft: Draft, item: CheckedStep) -> StepLine:

@@ -17,7 +17,7 @@ from amparo.casework.tasks.enums import TaskNature
 from amparo.casework.tasks.queries import TaskLine
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name, unit_name
-from amparo.web.cases.words import date_words, place_words
+from amparo.web.cases.words import date_words
 
 TEMPLATE = Path(__file__).parent / "case_summary.typ"
 
@@ -64,9 +64,11 @@ def _content(
         "path_title": _("Camino"),
         "path_note": ""
         if whole
-        else _("Solo los %(n)d hechos más recientes; el camino completo está en el sistema.") % {"n": len(path)},
+        else _("Solo los %(n)d hechos más recientes; el camino completo está en el sistema.")
+        % {"n": len(path)},
         "path": [
-            [date_words(line.occurred_on, line.precision), line.label, _where(line)]
+            # Without places: a paper that is found must not say where she was or sleeps.
+            [date_words(line.occurred_on, line.precision), line.label, unit_name(line.unit).name]
             for line in path
             if line.activity != Activity.SUMMARY_PRINTED
         ],
@@ -79,7 +81,8 @@ def _content(
             "time": f"{now:%H:%M}",
         },
         "warning": _(
-            "Contiene datos reservados: no lo deje a la vista, no lo fotografíe y destrúyalo cuando ya no sirva."
+            "Contiene datos reservados: no lo deje a la vista, no lo fotografíe "
+            "y destrúyalo cuando ya no sirva."
         ),
         "page_word": _("Página"),
         "page_of": _("de"),
@@ -103,9 +106,7 @@ def _contact(line: ContactLine) -> str:
 
 def _tasks(tasks: Sequence[TaskLine], nature: TaskNature) -> list[list[str]]:
     return [
-        [date_words(task.due_at.astimezone(LIMA).date()), task.label] for task in tasks if task.nature == nature
+        [date_words(task.due_at.astimezone(LIMA).date()), task.label]
+        for task in tasks
+        if task.nature == nature
     ]
-
-
-def _where(line: PathLine) -> str:
-    return ", ".join(part for part in (unit_name(line.unit).name, place_words(line.place)) if part)

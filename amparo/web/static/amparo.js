@@ -106,9 +106,10 @@
       try {
         if (stale && !(await renew())) return;
         stale = false;
-        const answer = await post(form.action, data);
-        const path = new URL(answer.url).pathname;
-        if (answer.status === 403 || (answer.redirected && signIn && path.startsWith(signIn))) {
+        // «keep»: where to go next comes as 201 with Location, so that the next page goes over the line once.
+        const answer = await post(form.action, data, { headers: { "X-Requested-With": "keep" } });
+        const next = answer.headers.get("Location")?.split("#")[0];
+        if (answer.status === 403 || (next && signIn && next.startsWith(signIn))) {
           stale = true;
           say(words.expired, true);
         } else if (answer.status > 501) {
@@ -117,7 +118,7 @@
           say(words.trouble);
         } else {
           done();
-          if (answer.redirected) return location.assign(answer.url);
+          if (next) return location.assign(next);
           const page = await parse(answer);
           const main = document.querySelector("main");
           main.replaceWith(document.adoptNode(page.querySelector("main")));

@@ -1,1 +1,1 @@
-"""The first page: what is due, what is new, my cases and my search in them; and for a coordinator, the unit."""
+"""The first page: what is due, what is new, my cases and my search in them; and a coordinator's unit."""

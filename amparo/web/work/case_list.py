@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.caseload import Caseload, CaseloadFilter, CaseloadRow, caseload
 from amparo.casework.cases.dates import LIMA, today
@@ -18,6 +19,14 @@ from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.work.cursors import cursor_of, text_of_cursor
 
+# The lists one can ask for, by the word in the address. Without one: all that is in progress.
+LISTS = {
+    "": gettext_lazy("En curso"),
+    CaseState.OPEN: gettext_lazy("Abiertos"),
+    CaseState.REOPENED: gettext_lazy("Reabiertos"),
+    CaseState.FOLLOW_UP: gettext_lazy("En seguimiento"),
+    CaseState.CLOSED: gettext_lazy("Cerrados"),
+}
 STATE_TONES = {CaseState.CLOSED: "grey", CaseState.FOLLOW_UP: "sand"}
 
 
@@ -46,7 +55,7 @@ def recent_words(moment: datetime) -> str:
 
 
 def wanted_list(request: HttpRequest, *, scope: str) -> CaseloadFilter:
-    """The list that the address asks for; what is not understood is left out. A search looks in all states."""
+    """The list that the address asks for, without what is not understood. A search looks in all states."""
     state = request.GET.get("estado", "")
     search = request.GET.get("buscar", "").strip()[:80]
     known = CaseState(state) if state in CaseState.values and not search else None
@@ -77,14 +86,13 @@ def _listed(row: CaseloadRow, task: TaskLine | None) -> ListedCase:
 
 def _filters(wanted: CaseloadFilter) -> list[dict[str, Any]]:
     current = str(CaseState.CLOSED) if wanted.is_closed else str(wanted.state or "")
-    named = [("", _("En curso")), *((s.value, s.label) for s in CaseState)]
     return [
         {
             "label": label,
-            "url": f"?{urlencode({'estado': value})}#casos" if value else "?#casos",
+            "url": f"?{urlencode({'estado': str(value)})}#casos" if value else "?#casos",
             "is_current": value == current and not wanted.search,
         }
-        for value, label in named
+        for value, label in LISTS.items()
     ]
 
 

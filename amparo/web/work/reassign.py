@@ -19,6 +19,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members, staff_name
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.forms import ColleagueField, reason_field
+from amparo.web.lifecycle.pages import sent
 from amparo.web.refusals import explain
 from amparo.web.screens import screen
 from amparo.web.work.case_list import STATE_TONES, recent_words
@@ -68,7 +69,7 @@ def _uuid(text: str) -> UUID | None:
 
 def _choose(request: HttpRequest, viewer: Viewer, giver: UUID) -> HttpResponse:
     carried = cases_carried(viewer, giver)
-    form = ReassignForm(request.POST or None, viewer=viewer, giver=giver)
+    form = ReassignForm(sent(request), viewer=viewer, giver=giver)
     if request.method == "POST" and form.is_valid():
         chosen = _chosen(request, form, carried)
         if chosen:

@@ -1,4 +1,4 @@
-"""*My unit*: how the work is spread, what is overdue, and the unit's cases. For the one who coordinates it."""
+"""*My unit*, for its coordinator: how the work is spread, what is overdue, and the unit's cases."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     late = sum(worker.overdue for worker in load)
     tasks = unit_overdue(viewer, [w.worker.staff_id for w in load], limit=OVERDUE_SHOWN)
     overdue = [
-        {"item": line.item, "worker": staff_name(line.item.task.assignee)}
+        (line, staff_name(line.item.task.assignee))
         for line in due_lines(viewer, tasks, action="list_unit_overdue")
     ]
     context = {

@@ -79,15 +79,22 @@ def test_shades_by_quantile():
 
 
 def test_equal_figures_share_a_shade():
-    shade = classes(choropleth_svg({"01": 0, "02": 0, "03": 0, "04": 7, "05": 7}, title="", describe=words))
+    shade = classes(choropleth_svg({"01": 2, "02": 2, "03": 2, "04": 7, "05": 7}, title="", describe=words))
     assert {shade["01"], shade["02"], shade["03"]} == {"band-0"}
     assert shade["04"] == shade["05"] == "band-3"
 
 
-def test_unknown_is_not_zero():
-    shade = classes(choropleth_svg({"16": None, "17": 0}, title="", describe=words))
+def test_unknown_is_not_zero_and_zero_is_not_few():
+    shade = classes(choropleth_svg({"16": None, "17": 0, "08": 1}, title="", describe=words))
     assert shade["16"] == shade["15"] == "is-unknown"
-    assert shade["17"] == "band-0"
+    assert shade["17"] == "is-zero"
+    assert shade["08"] == "band-0"
+    assert [band.lowest for band in legend({"17": 0, "08": 1})] == [1]
+
+
+def test_names_only_the_departments_asked_for():
+    svg = choropleth_svg(ALL, title="", describe=words, named={"16"})
+    assert [text.text for text in ElementTree.fromstring(svg).findall(f"{SVG}text")] == ["Loreto"]
 
 
 def test_a_suppressed_figure_is_nowhere_in_the_map_or_the_legend():

@@ -30,7 +30,8 @@ class Case(models.Model):
 
     class Meta:
         db_table = "cases_case"
-        indexes = [models.Index(fields=["unit", "opened_on"], name="cases_case_unit_opened")]
+        # Counts how a unit's work is spread without opening its cases (lifecycle.unit_load).
+        indexes = [models.Index(fields=["unit", "responsible", "state"], name="cases_case_unit_load")]
 
 
 class Assignment(models.Model):

@@ -50,18 +50,19 @@ class _Clearance:
     purpose: Purpose = Purpose.CARE
 
 
-_FILE = {GENERAL, IDENTITY}
+# Whoever keeps a file asks what is needed now, and those answers are sensitive.
+_FILE = {GENERAL, IDENTITY, SENSITIVE}
 _CASE_WORKERS: dict[Role, _Clearance] = {
-    Role.LAWYER: _Clearance({*_FILE, LOCATION, SENSITIVE, LEGAL}),
-    Role.PSYCHOLOGIST: _Clearance({*_FILE, LOCATION, SENSITIVE, PSYCHOSOCIAL, HEALTH}, read_only={HEALTH}),
-    Role.SOCIAL_WORKER: _Clearance({*_FILE, LOCATION, SENSITIVE, HEALTH}),
-    Role.VICTIM_ASSISTANCE: _Clearance({*_FILE, LOCATION, SENSITIVE, PSYCHOSOCIAL}),
-    Role.SPECIAL_PROTECTION: _Clearance({*_FILE, LOCATION, SENSITIVE, LEGAL}),
-    Role.CEM_WORKER: _Clearance({*_FILE, LOCATION, SENSITIVE, PSYCHOSOCIAL}),
+    Role.LAWYER: _Clearance({*_FILE, LOCATION, LEGAL}),
+    Role.PSYCHOLOGIST: _Clearance({*_FILE, LOCATION, PSYCHOSOCIAL, HEALTH}, read_only={HEALTH}),
+    Role.SOCIAL_WORKER: _Clearance({*_FILE, LOCATION, HEALTH}),
+    Role.VICTIM_ASSISTANCE: _Clearance({*_FILE, LOCATION, PSYCHOSOCIAL}),
+    Role.SPECIAL_PROTECTION: _Clearance({*_FILE, LOCATION, LEGAL}),
+    Role.CEM_WORKER: _Clearance({*_FILE, LOCATION, PSYCHOSOCIAL}),
     Role.PUBLIC_DEFENDER: _Clearance({*_FILE, LEGAL}),
     Role.DEMUNA_WORKER: _Clearance({*_FILE, LOCATION}),
-    Role.SHELTER_WORKER: _Clearance({*_FILE, LOCATION, SENSITIVE, HEALTH}),
-    Role.HEALTH_WORKER: _Clearance({*_FILE, SENSITIVE, HEALTH}),
+    Role.SHELTER_WORKER: _Clearance({*_FILE, LOCATION, HEALTH}),
+    Role.HEALTH_WORKER: _Clearance({*_FILE, HEALTH}),
     Role.PROSECUTOR: _Clearance({*_FILE, LEGAL}, purpose=Purpose.INVESTIGATION),
     Role.POLICE_OFFICER: _Clearance({*_FILE, LEGAL}, purpose=Purpose.INVESTIGATION),
     Role.LABOUR_INSPECTOR: _Clearance({*_FILE, LEGAL}, purpose=Purpose.INVESTIGATION),
@@ -91,10 +92,12 @@ def _rules() -> tuple[Rule, ...]:
         for relation in (Relation.RESPONSIBLE, Relation.TEAM)
     ]
     # A coordinator sees who is in the unit's care and how it goes, and moves cases when people leave.
-    coordinator = frozenset({GENERAL, IDENTITY})
-    for relation in (Relation.UNIT_COORDINATOR, Relation.RESPONSIBLE):
+    # Of the unit's cases not the sensitive class; of those a coordinator carries in person, as any worker.
+    of_the_unit = frozenset({GENERAL, IDENTITY})
+    own = of_the_unit | {SENSITIVE, LOCATION}
+    for relation, classes in ((Relation.UNIT_COORDINATOR, of_the_unit), (Relation.RESPONSIBLE, own)):
         rules.append(
-            Rule(Role.UNIT_COORDINATOR, relation, Purpose.COORDINATION, coordinator, coordinator, assigns=True)
+            Rule(Role.UNIT_COORDINATOR, relation, Purpose.COORDINATION, classes, classes, assigns=True)
         )
     return tuple(rules)
 

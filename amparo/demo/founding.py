@@ -1,0 +1,76 @@
+"""What the owner does for the country: institutions and staff before the load, departures after it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from amparo.casework.cases.dates import today
+from amparo.demo.country import (
+    BY_KEY,
+    NEWEST_DAYS,
+    OFFICES,
+    PASSWORD,
+    SIGN_INS,
+    Person,
+    ident,
+    profession_of,
+    staff,
+)
+from amparo.demo.loading import departures, parts
+from amparo.demo.plan import Country
+from amparo.foundation.access.administration import (
+    StaffToEmploy,
+    UnitToFound,
+    employ,
+    found_units,
+    say_goodbye,
+    take_back,
+)
+from amparo.foundation.directory.queries import joined_on
+
+
+def country_day() -> date:
+    """The day the country is told from: that of its first load, which its newest psychologist's coming tells."""
+    came = joined_on(ident(SIGN_INS[0].staff_key))
+    return came + timedelta(days=NEWEST_DAYS) if came else today()
+
+
+def found(country: Country, wanted: int) -> None:
+    """Make institutions, units, staff and accounts; those who left are there again until the load is done."""
+    found_units(
+        UnitToFound(
+            id=ident(office.key),
+            name=office.name,
+            place=office.place,
+            institution_id=ident(f"institution|{office.institution}"),
+            institution_name=office.institution,
+            institution_kind=office.kind,
+        )
+        for office in OFFICES
+    )
+    employ((_to_employ(person) for person in _everybody(country, wanted)), password=PASSWORD)
+    take_back(person.id for person, _ in departures(country.today))
+
+
+def depart(country: Country) -> None:
+    """Note who has left."""
+    say_goodbye((person.id, left_on) for person, left_on in departures(country.today))
+
+
+def _everybody(country: Country, wanted: int) -> Iterator[Person]:
+    yield from staff(country.today)
+    for part in parts(country, wanted):
+        if part.crowd:
+            yield from part.crowd.post.holders
+
+
+def _to_employ(person: Person) -> StaffToEmploy:
+    return StaffToEmploy(
+        id=person.id,
+        unit_id=ident(BY_KEY[person.office].key),
+        full_name=person.full_name,
+        profession=profession_of(person.role),
+        account_id=person.account_id,
+        username=person.username,
+        role=person.role,
+        joined_on=person.joined_on,
+    )

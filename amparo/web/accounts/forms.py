@@ -1,0 +1,75 @@
+"""The forms of signing in, in short words. What they do is allauth's."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _say(form: forms.Form, name: str, label: Any, missing: Any, hint: Any = "", **attrs: str) -> None:
+    field = form.fields[name]
+    field.label, field.help_text = label, hint
+    field.error_messages["required"] = missing
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs |= attrs
+
+
+_PASSWORD_MISSING = _("Escriba su clave.")
+_CODE_MISSING = _("Escriba el código.")
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """User and password; the session is never remembered."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("remember", None)
+        _say(self, "login", _("Usuario"), _("Escriba su usuario."), autocapitalize="none", spellcheck="false")
+        _say(self, "password", _("Clave"), _PASSWORD_MISSING)
+        self.fields["password"].help_text = ""
+
+
+class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "password", _("Clave"), _PASSWORD_MISSING)
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The password of today and the next one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "oldpassword", _("Clave actual"), _PASSWORD_MISSING)
+        hint = _(
+            "Doce letras o más. Una frase de varias palabras es fácil de recordar y difícil de adivinar."
+        )
+        _say(self, "password1", _("Clave nueva"), _("Escriba la clave nueva."), hint)
+        _say(self, "password2", _("Clave nueva, otra vez"), _("Escriba otra vez la clave nueva."))
+
+
+class _Code:
+    """A code of six figures, or one of the reserve codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("Los seis números que muestra ahora la aplicación de su teléfono.")
+        _say(self, "code", _("Código"), _CODE_MISSING, hint, **{"class": "govuk-input--width-10"})  # type: ignore[arg-type]
+
+
+class SecondFactorForm(_Code, AuthenticateForm):  # type: ignore[misc]
+    """The code at sign-in."""
+
+
+class SecondFactorConfirmForm(_Code, SecondFactorAgainForm):  # type: ignore[misc]
+    """The code once more, before something that matters."""
+
+
+class ActivateForm(_Code, ActivateTOTPForm):  # type: ignore[misc]
+    """The first code, which proves that the phone has the secret."""

@@ -1,0 +1,48 @@
+"""Around allauth's pages: whoever has been signed out by us must not count as signed in for it."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from allauth.account import views as account
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session, viewing
+
+View = Callable[..., HttpResponse]
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """The viewer of this session, or None: idle too long, gone by the quick exit, or never signed in."""
+    session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not session_key:
+        return None
+    try:
+        with viewing(token_of_session(session_key)) as viewer:
+            return viewer
+    except NotSignedIn:
+        return None
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page. A session whose viewer has ended starts anew, or it would go to and fro for ever."""
+    if request.user.is_authenticated and viewer_of(request) is None:
+        request.session.flush()
+        request.user = AnonymousUser()
+    response: HttpResponse = account.login(request)
+    return response
+
+
+def own_account(view: View) -> View:
+    """A page about one's own account: for bound viewers only, also before their second factor is set up."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        viewer = viewer_of(request)
+        if viewer is None:
+            return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
+        request.viewer = viewer  # type: ignore[attr-defined]
+        return view(request)
+
+    return run

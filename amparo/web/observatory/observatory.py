@@ -1,0 +1,69 @@
+"""The observatory's page: one filter at a time, from a fixed list, so that no two views can be subtracted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amparo.evidence.publication.observatory import Observatory, observatory
+from amparo.evidence.publication.slices import Slice
+from amparo.foundation.access.policy.rules import OBSERVING_ROLES
+from amparo.foundation.access.viewer import Viewer
+from amparo.web.observatory.sections import sections
+from amparo.web.observatory.words import slice_label
+from amparo.web.screens import screen
+
+OLDEST = timedelta(hours=24)
+PERIOD, KIND = "periodo", "tipo"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter that can be chosen."""
+
+    url: str
+    label: str
+    is_current: bool
+
+
+@screen("see_observatory", roles=OBSERVING_ROLES)
+def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Show the figures of all cases, or of the one part that the address names."""
+    asked = request.GET.get(PERIOD) or request.GET.get(KIND) or ""
+    figures = observatory(viewer, asked)
+    if figures is None or figures.total is None:
+        return render(request, "observatory/empty.html", {"figures": figures})
+    part = figures.slice_of(asked)
+    return render(
+        request,
+        "observatory/observatory.html",
+        {
+            "figures": figures,
+            "part": part,
+            "part_label": slice_label(part) if part else "",
+            "total": part.size if part else figures.total,
+            "is_old": timezone.now() - figures.rebuilt_at > OLDEST,
+            "is_gone": bool(asked) and part is None,
+            "is_one_too_many": bool(request.GET.get(PERIOD) and request.GET.get(KIND)),
+            "choices": _choices(figures, part),
+            "sections": sections(figures, part),
+        },
+    )
+
+
+def _choices(figures: Observatory, current: Slice | None) -> list[tuple[str, Sequence[Choice]]]:
+    if not figures.periods and not figures.kinds:
+        return []
+    return [
+        (_("Todo"), [Choice("./", _("Todos los casos"), current is None)]),
+        (_("Por años"), [_choice(PERIOD, part, current) for part in figures.periods]),
+        (_("Por tipo de caso"), [_choice(KIND, part, current) for part in figures.kinds]),
+    ]
+
+
+def _choice(name: str, part: Slice, current: Slice | None) -> Choice:
+    return Choice(f"?{name}={part.key}", slice_label(part), current == part)

@@ -1,0 +1,166 @@
+"""The words of the observatory: names of what is counted, and the sentence that says the finding."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amparo.casework.cases.enums import CaseType, ExploitationForm, Sex
+from amparo.evidence.projection.enums import AgeBand
+from amparo.evidence.publication.listing import CrossTable, Line, Listing
+from amparo.evidence.publication.observatory import ABROAD, SEVERAL, SEXUAL_AND_OTHER, UNKNOWN
+from amparo.evidence.publication.slices import Slice
+from amparo.foundation.places.catalogue import place
+
+
+def form_label(key: str) -> str:
+    """A form of exploitation, or forms together."""
+    if key == SEXUAL_AND_OTHER:
+        return _("Explotación sexual junto con otra forma")
+    if key == SEVERAL:
+        return _("Otras formas juntas")
+    return str(ExploitationForm(key).label) if key else _("No se sabe")
+
+
+def place_label(key: str) -> str:
+    """A department, abroad, or not known."""
+    if key == ABROAD:
+        return _("Fuera del Perú")
+    return place(key).name if key else _("No se sabe")
+
+
+_UNDER_18, _FROM_30 = "0-17", "30+"
+
+
+def age_label(key: str) -> str:
+    """An age band, or two that are shown together."""
+    if key == _UNDER_18:
+        return _("0 a 17")
+    if key == _FROM_30:
+        return _("30 y más")
+    return str(AgeBand(key).label)
+
+
+def sex_label(key: str) -> str:
+    return str(Sex(key).label) if key else _("No se sabe")
+
+
+def group_label(keys: tuple[str, ...], label: Callable[[str], str], others: str) -> str:
+    """The name of a line that may hold several keys: few are listed, many are "the others"."""
+    if keys[:2] == ("0-11", "12-17"):
+        return group_label((_UNDER_18, *keys[2:]), label, others)
+    if keys[:2] == ("30-59", "60+"):
+        return group_label((_FROM_30, *keys[2:]), label, others)
+    if len(keys) == 1:
+        return label(keys[0])
+    if len(keys) <= 4:
+        return ", ".join(label(key) for key in keys)
+    return others
+
+
+def bin_label(key: str) -> str:
+    """A month ("mar 2026"), a quarter ("1.er trim. 2026") or a year; a period of years as it is."""
+    year, _dash, part = key.partition("-")
+    if len(part) == 2:
+        return date_format(date(int(year), int(part), 1), "M Y").lower()
+    if len(part) == 1:
+        return _("%(quarter)s.º trim. %(year)s") % {"quarter": part, "year": year}
+    return period_label(key)
+
+
+def month_label(day: date) -> str:
+    """ "octubre de 2026"."""
+    return date_format(day, r"F \d\e Y").lower()
+
+
+def period_label(key: str) -> str:
+    return key.replace("-", "–")
+
+
+def kind_label(key: str) -> str:
+    """A kind of case, or the smaller kinds together."""
+    return str(CaseType(key).label) if key in CaseType.values else _("Otros tipos de caso")
+
+
+def slice_label(part: Slice) -> str:
+    return period_label(part.key) if part.key[:4].isdigit() else kind_label(part.key)
+
+
+def percent(count: int, total: int) -> str:
+    """A share in whole percents, with a space that does not break."""
+    share = count / total * 100
+    if 0 < share < 1:
+        return _("menos de 1 %")
+    return f"{share:.0f}\N{NO-BREAK SPACE}%"
+
+
+def cases(count: int) -> str:
+    return ngettext("%(count)s caso", "%(count)s casos", count) % {"count": count}
+
+
+def leading(lines: Sequence[Line], withheld: int) -> tuple[Line | None, bool]:
+    """The largest line that is one known thing, and whether no withheld one can be larger."""
+    known = [line for line in lines if line.count and len(line.keys) <= 2 and UNKNOWN not in line.keys]
+    known = [line for line in known if AgeBand.UNKNOWN not in line.keys]
+    best = max(known, key=lambda line: line.count or 0, default=None)
+    return best, best is not None and (best.count or 0) >= withheld
+
+
+def finding(listing: Listing, label: Callable[[str], str], *, sure: str, unsure: str) -> str:
+    """The sentence over a list. ``sure`` and ``unsure`` take %(what)s, %(count)s, %(total)s and %(share)s."""
+    best, is_sure = leading(listing.lines, listing.withheld)
+    if best is None or best.count is None:
+        return too_few()
+    what = group_label(best.keys, label, "")
+    values = {
+        "what": what,
+        "count": best.count,
+        "total": cases(listing.total),
+        "share": percent(best.count, listing.total),
+    }
+    return ((sure if is_sure else unsure) % values) + _unknown_of(listing)
+
+
+def _unknown_of(listing: Listing) -> str:
+    unknown = [line for line in listing.lines if line.keys in ((UNKNOWN,), (AgeBand.UNKNOWN.value,))]
+    if unknown and unknown[0].count:
+        return " " + _("De %(cases)s no se sabe.") % {"cases": cases(unknown[0].count)}
+    return ""
+
+
+def table_finding(table: CrossTable) -> str:
+    """The sentence over ages by sex: the largest group of one sex and age that may be shown."""
+    shown = [
+        (count, row, column)
+        for (row, column), count in table.counts.items()
+        if count and row in table.rows and column in table.columns
+        if column != UNKNOWN and row != AgeBand.UNKNOWN
+    ]
+    if not shown:
+        return too_few()
+    count, row, column = max(shown, key=lambda found: found[0])
+    hidden = table.total - sum(
+        c or 0 for (r, k), c in table.counts.items() if r in table.rows and k in table.columns
+    )
+    values = {
+        "sex": sex_label(str(column)).lower(),
+        "age": age_label(str(row)),
+        "count": count,
+        "total": cases(table.total),
+        "share": percent(count, table.total),
+    }
+    if count >= hidden:
+        return (
+            _("El grupo más numeroso es: %(sex)s, %(age)s años. Son %(count)s de %(total)s (%(share)s).")
+            % values
+        )
+    return (
+        _("El mayor de los grupos mostrados: %(sex)s, %(age)s años, %(count)s de %(total)s (%(share)s).")
+        % values
+    )
+
+
+def too_few() -> str:
+    return _("Aquí hay tan pocos casos que mostrar una cifra expondría a alguien.")

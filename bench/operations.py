@@ -1,0 +1,178 @@
+"""What is measured: the lists, the search, a case, a registration and an entry, each beside its raw SQL."""
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as hour
+from urllib.parse import quote
+
+from amparo.casework.cases.dates import LIMA
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.grants import new_subjects
+from amparo.web.work.cursors import text_of_cursor
+from bench.loading import LONG_PATH
+from bench.measuring import Measurement, measure
+from bench.place import Place
+from bench.raw_reads import RawReader
+from bench.raw_writes import RawWriter
+from bench.registering import fill_draft, save_draft
+from bench.units import Worker, measured, workers
+from bench.visitor import Answer, Visitor
+
+_LONG = """
+    SELECT g.subject, g.touched_at FROM access_case_grant g
+    WHERE g.grantee = %s AND g.list_group = 0
+      AND (SELECT count(*) FROM cases_path_entry e WHERE e.case_id = g.subject) = %s
+"""
+_LATER = """
+    SELECT touched_at, subject FROM access_case_grant WHERE grantee = %s AND list_group = 0
+    ORDER BY touched_at DESC, subject DESC OFFSET %s
+"""
+_FREE = "SELECT * FROM access_new_subjects(%s)"
+_CODE = re.compile(r"/casos/[0-9A-Z]{4}-[0-9A-Z]{4}/")
+
+
+class Bench:
+    """One size, loaded and served."""
+
+    def __init__(self, here: Place, size: int, port: int, samples: int) -> None:
+        self.here, self.size, self.port, self.samples = here, size, port, samples
+        self.three = measured(size)
+        self.team = [w.staff_id for w in workers(size) if w.unit == 0]
+        self.raw = RawReader(here)
+        self.chance = random.Random(size)
+
+    def run(self) -> Iterator[Measurement]:
+        """Measure everything; results come one by one."""
+        three = self.three
+        for worker, who in ((three.few, "worker of 40"), (three.many, "worker of 400")):
+            yield from self._worker(worker, who)
+        yield from self._coordinator(three.coordinator, f"coordinator of {self._unit_cases():,}")
+        yield from self._writes(three.many, "worker of 400")
+        self.raw.close()
+
+    def _unit_cases(self) -> int:
+        return sum(w.cases for w in workers(self.size) if w.unit == 0)
+
+    def _visitor(self, worker: Worker) -> Visitor:
+        visitor = Visitor(self.port)
+        visitor.sign_in(worker.username)
+        return visitor
+
+    def _measure(
+        self, who: str, what: str, served: Callable[[], float], raw: Callable[[], int], has_reach: bool = False
+    ) -> Measurement:
+        def timed() -> tuple[float, int]:
+            began = time.perf_counter()
+            rows = raw()
+            return (time.perf_counter() - began) * 1_000, rows
+
+        return measure(self.size, who, what, served, timed, has_reach=has_reach, samples=self.samples)
+
+    def _worker(self, worker: Worker, who: str) -> Iterator[Measurement]:
+        visitor = self._visitor(worker)
+        tonight = datetime.combine(date.today() + timedelta(days=1), hour(), tzinfo=LIMA)
+        listed = min(50, worker.cases)
+        yield self._measure(
+            who,
+            f"list of {listed}",
+            lambda: _page(visitor, "/", at_least=listed * 4 // 5),
+            lambda: self.raw.my_work(worker, tonight),
+            has_reach=True,
+        )
+        names = self._names(worker)
+        yield self._measure(
+            who,
+            "search by name",
+            lambda: _page(visitor, f"/?buscar={quote(self.chance.choice(names))}", at_least=1),
+            lambda: self.raw.my_work(worker, tonight, self.chance.choice(names)),
+        )
+        yield self._open(visitor, worker, who, worker)
+
+    def _open(self, visitor: Visitor, worker: Worker, who: str, grantee: Worker) -> Measurement:
+        holder = grantee.staff_id if grantee.cases else grantee.unit_id
+        cases = [row[0] for row in self.raw.main.execute(_LONG, [holder, LONG_PATH]).fetchall()]
+        return self._measure(
+            who,
+            f"open a case, path of {LONG_PATH}",
+            lambda: _page(visitor, f"/casos/{code_of_subject(self.chance.choice(cases))}/", path=LONG_PATH),
+            lambda: self.raw.case(self.chance.choice(cases)),
+            has_reach=True,
+        )
+
+    def _coordinator(self, worker: Worker, who: str) -> Iterator[Measurement]:
+        visitor = self._visitor(worker)
+        now = datetime.now(UTC)
+        yield self._measure(
+            who,
+            "list of 50",
+            lambda: _page(visitor, "/unidad/", at_least=50),
+            lambda: self.raw.my_unit(worker, self.team, now),
+            has_reach=True,
+        )
+        deep = self.raw.main.execute(_LATER, [worker.unit_id, self._unit_cases() * 6 // 10]).fetchall()
+        cursors = [(row[0], row[1]) for row in deep[:-100]]
+        yield self._measure(
+            who,
+            "deep page of 50",
+            lambda: _page(visitor, f"/unidad/?desde={text_of_cursor(self.chance.choice(cursors))}", at_least=50),
+            lambda: self.raw.my_unit(worker, self.team, now, self.chance.choice(cursors)),
+            has_reach=True,
+        )
+        yield self._open(visitor, worker, who, worker)
+
+    def _names(self, worker: Worker) -> list[str]:
+        """What somebody types: the name of a case of theirs, as the worker calls it."""
+        from bench.names import given_name
+
+        return [given_name(place * 7919 % self.size) for place in range(worker.first, worker.first + worker.cases)]
+
+    def _writes(self, worker: Worker, who: str) -> Iterator[Measurement]:
+        visitor = self._visitor(worker)
+        drafts, steps = [], []
+        for _ in range(self.samples + 25):
+            address, taken = fill_draft(visitor)
+            drafts.append(address)
+            steps += taken
+        model, _ = save_draft(visitor, drafts.pop())
+        _entry(visitor, model)
+        writer = RawWriter(self.here, model)
+        free = [row[0] for row in self.raw.main.execute(_FREE, [self.samples + 25]).fetchall()]
+        yield self._measure(
+            who, "register: Save", lambda: save_draft(visitor, drafts.pop())[1], lambda: writer.register(free.pop())
+        )
+        cases = [row[0] for row in self.raw.main.execute(_LONG, [worker.staff_id, LONG_PATH]).fetchall()]
+        yield self._measure(
+            who,
+            "add an entry",
+            lambda: _entry(visitor, self.chance.choice(cases)),
+            lambda: writer.add_entry(self.chance.choice(cases)),
+        )
+        writer.close()
+
+
+def _page(visitor: Visitor, address: str, *, at_least: int = 0, path: int = 0) -> float:
+    """Get a page and see that what was asked for stands on it; milliseconds until its last byte."""
+    answer = visitor.get(address)
+    text = answer.text
+    if answer.status != 200 or len(set(_CODE.findall(text))) < at_least or text.count("<time") < path:
+        raise RuntimeError(f"{address} answered {answer.status} without what was asked for")
+    return answer.milliseconds
+
+
+def _entry(visitor: Visitor, case: int) -> float:
+    """Record a visit of today on a case's path."""
+    today = date.today()
+    fields = {
+        "activity": "visit_made",
+        "occurred_day": str(today.day),
+        "occurred_month": str(today.month),
+        "occurred_year": str(today.year),
+        "outcome": "",
+    }
+    answer: Answer = visitor.post(f"/casos/{code_of_subject(case)}/camino/agregar/", fields)
+    if answer.status != 302:
+        raise RuntimeError(f"adding an entry answered {answer.status}: {answer.text[-1500:]}")
+    return answer.milliseconds

@@ -1,0 +1,119 @@
+"""Recording something that was done, and correcting an entry of the path by a newer one."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amparo.casework.cases.acting import Entry
+from amparo.casework.cases.actions import leave_entry
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.models import PathEntry
+from amparo.foundation.access.codes import code_of_subject
+from tests.conftest import ActAs
+
+ClientOf = Callable[[str], Client]
+
+
+def url(name: str, case: int, *more: object) -> str:
+    return reverse(name, args=[code_of_subject(case), *more])
+
+
+def sent(**changes: str) -> dict[str, str]:
+    return {
+        "request_id": str(uuid4()),
+        "activity": "hearing_held",
+        "occurred_month": "5",
+        "occurred_year": "2025",
+        "place": "160101",
+        "outcome": "in_part",
+    } | changes
+
+
+@pytest.fixture
+def visit(act_as: ActAs, flor: int) -> int:
+    entry = Entry(Activity.VISIT_MADE, occurred_on=date(2025, 5, 3))
+    leave_entry(by=act_as("ana"), case=flor, request_id=uuid4(), entry=entry)
+    return int(PathEntry.objects.get(case_id=flor, activity=Activity.VISIT_MADE).pk)
+
+
+def test_what_was_done_stands_on_the_path_once(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    client, data = client_of("ana"), sent()
+    for _ in range(2):
+        assert client.post(url("case_entry_add", flor), data).status_code == 302
+    act_as("ana")
+    entry = PathEntry.objects.get(case_id=flor, activity=Activity.HEARING_HELD)
+    assert (entry.occurred_on, entry.precision, entry.place) == (date(2025, 5, 1), "month", "160101")
+    assert "Se hizo en parte" in client.get(url("case", flor)).content.decode()
+
+
+def test_the_address_can_say_what_was_done(client_of: ClientOf, flor: int) -> None:
+    form = client_of("ana").get(url("case_entry_add", flor) + "?que=visit_made").context["form"]
+    assert form["activity"].value() == "visit_made"
+    assert form["occurred"].value()[2] == str(today().year)
+
+
+def test_care_of_health_is_offered_to_who_may_write_it(client_of: ClientOf, act_as: ActAs, flor: int) -> None:
+    text = client_of("ana").get(url("case_entry_add", flor)).content.decode()
+    assert "session_held" in text
+    assert "health_care_given" not in text
+    answer = client_of("ana").post(url("case_entry_add", flor), sent(activity="health_care_given"))
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"activity": ""}, "Elija qué se hizo"),
+        ({"activity": "case_closed"}, "Escoja una opción válida"),
+        ({"occurred_month": "", "occurred_year": ""}, "Falta la fecha"),
+        ({"occurred_day": "31", "occurred_month": "2"}, "Esa fecha no existe"),
+        ({"occurred_year": "2199"}, "aún no ha llegado"),
+        ({"place": "", "place_text": "Xyzzyx"}, "No encontramos ese lugar"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    act_as: ActAs, client_of: ClientOf, flor: int, changes: dict[str, str], said: str
+) -> None:
+    answer = client_of("ana").post(url("case_entry_add", flor), sent(**changes))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    act_as("ana")
+    assert PathEntry.objects.filter(case_id=flor).count() == 1
+
+
+def test_a_correction_takes_the_place_of_the_entry(
+    act_as: ActAs, client_of: ClientOf, flor: int, visit: int
+) -> None:
+    client, data = client_of("ana"), sent(activity="visit_made")
+    assert url("case_entry_correct", flor, visit) in client.get(url("case", flor)).content.decode()
+    assert 'value="3"' in client.get(url("case_entry_correct", flor, visit)).content.decode()
+    for _ in range(2):
+        assert client.post(url("case_entry_correct", flor, visit), data).status_code == 302
+    act_as("ana")
+    newer = PathEntry.objects.get(case_id=flor, activity=Activity.VISIT_MADE, superseded_at=None)
+    assert (newer.supersedes, newer.precision) == (visit, "month")
+
+
+def test_the_second_of_two_corrections_is_told_of_the_first(
+    client_of: ClientOf, flor: int, visit: int
+) -> None:
+    client = client_of("ana")
+    client.post(url("case_entry_correct", flor, visit), sent())
+    answer = client.post(url("case_entry_correct", flor, visit), sent())
+    assert answer.status_code == 422
+    assert "Alguien corrigió este dato antes" in answer.content.decode()
+
+
+def test_what_has_a_page_of_its_own_is_not_corrected_here(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    act_as("ana")
+    opened = PathEntry.objects.get(case_id=flor, activity=Activity.CASE_OPENED).pk
+    client = client_of("ana")
+    assert client.get(url("case_entry_correct", flor, opened)).status_code == 404
+    assert client.post(url("case_entry_correct", flor, opened), sent()).status_code == 422

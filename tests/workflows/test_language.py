@@ -1,0 +1,21 @@
+"""Spanish first."""
+
+from django.test import Client
+
+
+def test_pages_are_spanish_whatever_the_browser_asks_for(db_both: None) -> None:
+    page = Client(headers={"accept-language": "en-US,en"}).get("/entrar/")
+    assert '<html lang="es"' in page.content.decode()
+    assert page["Content-Language"] == "es"
+
+
+def test_who_chooses_english_gets_english(db_both: None) -> None:
+    client = Client()
+    client.post("/i18n/setlang/", {"language": "en", "next": "/entrar/"})
+    assert '<html lang="en"' in client.get("/entrar/").content.decode()
+
+
+def test_a_language_that_is_not_there_is_spanish(db_both: None) -> None:
+    client = Client()
+    client.cookies["language"] = "../../etc"
+    assert '<html lang="es"' in client.get("/entrar/").content.decode()

@@ -1,0 +1,182 @@
+"""Signing in: password, second factor, reserve codes, and what a stranger can learn."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from pytest_django import Settings
+
+from amparo.foundation.access.viewer import close_viewer, token_of_session
+from tests.world import PASSWORD
+
+ENTER, SECOND, ACTIVATE = "/entrar/", "/entrar/segundo-paso/", "/cuenta/segundo-paso/activar/"
+
+
+@pytest.fixture(autouse=True)
+def _as_in_life(db_both: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No earlier attempts; and what waits for a commit happens, though the test's own never comes."""
+    cache.clear()
+    monkeypatch.setattr(transaction, "on_commit", lambda then, **_: then())
+
+
+@pytest.fixture
+def strict(settings: Settings) -> None:
+    """As outside the demo: nobody goes on without a second factor."""
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+def _enter(client: Client, username: str = "ana", password: str = PASSWORD) -> str:
+    answer = client.post(ENTER, {"login": username, "password": password})
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def _code(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def _secret(page: str) -> str:
+    found = re.search(r'am-code">([A-Z2-7]{16,})<', page)
+    assert found is not None
+    return found[1]
+
+
+def _set_up(client: Client) -> tuple[str, list[str]]:
+    """Set up a second factor; returns its secret and the reserve codes."""
+    secret = _secret(client.get(ACTIVATE).content.decode())
+    answer = client.post(ACTIVATE, {"code": _code(secret)})
+    assert answer["Location"] == "/cuenta/segundo-paso/codigos/"
+    page = client.get(answer["Location"]).content.decode()
+    return secret, re.findall(r'<li class="am-code">(\w+)</li>', page)
+
+
+def test_leads_to_my_work(db_both: None) -> None:
+    client = Client()
+    assert _enter(client) == "/"
+    assert "Mi trabajo" in client.get("/").content.decode()
+
+
+def test_speaks_plainly_and_names_no_other_page(db_both: None) -> None:
+    page = Client().get(ENTER).content.decode()
+    assert re.findall(r'<label class="govuk-label"[^>]*>([^<]+)</label>', page) == ["Usuario", "Clave"]
+
+
+@pytest.mark.parametrize("username", ["ana", "nobody-of-that-name"])
+def test_a_wrong_password_and_an_unknown_user_get_the_same_words(username: str) -> None:
+    page = Client().post(ENTER, {"login": username, "password": "otra-cosa-12"}).content.decode()
+    assert page.count("El usuario o la clave no coinciden.") >= 1
+
+
+def test_the_pages_differ_in_nothing_but_the_name_typed() -> None:
+    pages = [
+        Client()
+        .post(ENTER, {"login": name, "password": "otra-cosa-12"})
+        .content.decode()
+        .replace(name, "NAME")
+        for name in ("ana", "zzz")
+    ]
+    hidden = r'(csrfmiddlewaretoken" value=")[^"]*'
+    assert re.sub(hidden, r"\1", pages[0]) == re.sub(hidden, r"\1", pages[1])
+
+
+@pytest.mark.parametrize("username", ["ana", "nobody-of-that-name"])
+def test_after_five_attempts_one_must_wait_whether_the_user_exists_or_not(username: str) -> None:
+    client = Client()
+    for _ in range(5):
+        client.post(ENTER, {"login": username, "password": "otra-cosa-12"})
+    page = client.post(ENTER, {"login": username, "password": PASSWORD}).content.decode()
+    assert "Espere cinco minutos" in page
+
+
+def test_without_a_second_factor_one_is_led_to_set_it_up(strict: None) -> None:
+    client = Client()
+    assert client.get(_enter(client))["Location"] == ACTIVATE
+    page = client.get(ACTIVATE).content.decode()
+    assert 'src="data:image/svg+xml;base64,' in page
+    _, reserve = _set_up(client)
+    assert len(reserve) == 10
+    assert "Mi trabajo" in client.get("/").content.decode()
+
+
+def test_a_wrong_first_code_sets_nothing_up(strict: None) -> None:
+    client = Client()
+    _enter(client)
+    page = client.get(ACTIVATE).content.decode()
+    wrong = f"{(int(_code(_secret(page))) + 1) % 1_000_000:06}"
+    answer = client.post(ACTIVATE, {"code": wrong})
+    assert "El código no es ese" in answer.content.decode()
+    assert client.get("/")["Location"] == ACTIVATE
+
+
+def test_a_reserve_code_opens_once(strict: None) -> None:
+    first = Client()
+    _enter(first)
+    _, reserve = _set_up(first)
+    second = Client()
+    assert _enter(second) == SECOND
+    assert second.get("/").status_code == 302  # the password alone opens nothing
+    assert second.post(SECOND, {"code": reserve[0]})["Location"] == "/"
+    assert "Mi trabajo" in second.get("/").content.decode()
+    third = Client()
+    _enter(third)
+    assert "El código no es ese" in third.post(SECOND, {"code": reserve[0]}).content.decode()
+
+
+def test_the_code_of_the_phone_opens(strict: None) -> None:
+    first = Client()
+    _enter(first)
+    secret, _ = _set_up(first)
+    cache.clear()  # a code that was used opens nothing for its half minute
+    second = Client()
+    assert _enter(second) == SECOND
+    assert "El código no es ese" in second.post(SECOND, {"code": "abc"}).content.decode()
+    assert second.post(SECOND, {"code": _code(secret)})["Location"] == "/"
+
+
+def test_a_session_that_was_idle_too_long_can_sign_in_again(client_of: Callable[[str], Client]) -> None:
+    client = Client()
+    _enter(client)
+    close_viewer(token_of_session(client.cookies[settings.SESSION_COOKIE_NAME].value))
+    assert client.get("/")["Location"].startswith(ENTER)
+    assert client.get(ENTER).status_code == 200
+    _enter(client)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/cuenta/clave/", "/cuenta/segundo-paso/", ACTIVATE])
+def test_the_pages_of_the_account_close_with_the_session(page: str) -> None:
+    client = Client()
+    _enter(client)
+    assert client.get(page).status_code == 200
+    close_viewer(token_of_session(client.cookies[settings.SESSION_COOKIE_NAME].value))
+    assert client.get(page)["Location"].startswith(ENTER)
+
+
+def test_with_a_new_password_the_session_goes_on_and_its_old_key_is_nobody() -> None:
+    client = Client()
+    _enter(client)
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
+    new = "tres-canoas-en-el-rio"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/cuenta/clave/", sent).status_code == 302
+    assert client.get("/").status_code == 200
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert stolen.get("/").status_code == 302
+    assert _enter(Client(), password=new) == "/"
+
+
+def test_signing_out_ends_the_viewer() -> None:
+    client = Client()
+    _enter(client)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    assert client.post("/salir/")["Location"] == ENTER
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert stolen.get("/").status_code == 302
