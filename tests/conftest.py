@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -45,6 +46,10 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
 from tests.database import admin_url, clone, drop
 from tests.world import ident
+
+# Never a timed test, and the same examples on every machine: a failure is one that can be looked at.
+hypothesis.settings.register_profile("amparo", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("amparo")
 
 ActAs = Callable[[str], Viewer]
 

@@ -77,6 +77,7 @@ def load(options: argparse.Namespace) -> dict[str, Any]:
     """Load the country unless it is there; returns what to report."""
     from amparo.demo.loading import Loader
     from amparo.demo.plan import DEFAULT_FILES
+    from amparo.evidence.projection.actions import rebuild
 
     country = _country(options)
     wanted = options.cases or DEFAULT_FILES
@@ -93,6 +94,7 @@ def load(options: argparse.Namespace) -> dict[str, Any]:
         _as_owner(_FOUND, country.seed, wanted)
         files = loader.load(wanted)
         _as_owner(_DEPART, country.seed, wanted)
+        rebuild()
         print(file=sys.stderr)
     return {
         "seed": country.seed,

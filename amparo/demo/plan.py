@@ -62,12 +62,11 @@ def stories(country: Country) -> list[FilePlan]:
 @lru_cache(maxsize=8)
 def cohort(country: Country, number: int) -> list[FilePlan]:
     """Ordinary people and their files; cohort 1 and further."""
-    plans = [
+    return [
         plan
         for person in range(PEOPLE_A_COHORT * number, PEOPLE_A_COHORT * (number + 1))
         for plan in _files_of_person(country, person)
     ]
-    return with_her_tasks(plans, country.today)
 
 
 def miniature(country: Country, cohorts: int = COHORTS) -> list[FilePlan]:

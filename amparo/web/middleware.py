@@ -24,10 +24,10 @@ class NothingStays:
 
 
 class OneWayOnly:
-    """Tells a form that is kept until it is answered (``amparo.js``) where to go, instead of sending it there.
+    """Tells a form that ``amparo.js`` keeps until it is answered where to go, instead of sending it there.
 
-    A script that follows a redirect fetches the next page and then loads it again: twice over a slow line, twice
-    in the audit trail, and with its messages already shown to nobody.
+    A script that follows a redirect fetches the next page and then loads it again: twice over a slow line,
+    twice in the audit trail, and with its messages already shown to nobody.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

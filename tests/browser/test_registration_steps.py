@@ -64,7 +64,7 @@ def test_without_script_one_save_makes_one_case_too(ana: Page, served: Served) -
     draft, before = begin(ana), served.cases()
     ana.goto(f"{draft}revisar/")
     token = ana.locator("main [name=csrfmiddlewaretoken]").get_attribute("value") or ""
-    form = {"csrfmiddlewaretoken": token}
+    form: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token}
     answers = [
         ana.request.post(f"{draft}guardar/", form=form, headers={"Origin": served.address}) for _ in range(2)
     ]

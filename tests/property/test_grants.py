@@ -53,14 +53,20 @@ class Histories(RuleBasedStateMachine):
         case = self._pick(pick)
         if case is not None and self._tries(
             lambda: transfer_case(
-                by=self.viewer(name), case=case, request_id=uuid4(), to=ident(to), reason=TransferReason.WORKLOAD
+                by=self.viewer(name),
+                case=case,
+                request_id=uuid4(),
+                to=ident(to),
+                reason=TransferReason.WORKLOAD,
             )
         ):
             assert self._may_assign(name, case), "somebody gave away a case that was not theirs to give"
             self.responsible[case] = ident(to)
             self.team[case].discard(ident(to))
 
-    @rule(name=st.sampled_from(STAFF), mate=st.sampled_from(STAFF), joins=st.booleans(), pick=st.integers(0, 9))
+    @rule(
+        name=st.sampled_from(STAFF), mate=st.sampled_from(STAFF), joins=st.booleans(), pick=st.integers(0, 9)
+    )
     def changes_team(self, name: str, mate: str, joins: bool, pick: int) -> None:
         case = self._pick(pick)
         if case is not None and self._tries(
@@ -77,7 +83,11 @@ class Histories(RuleBasedStateMachine):
         if case is None:
             return
         act = (
-            (lambda: close_case(by=self.viewer(name), case=case, request_id=uuid4(), reason=ClosingReason.GOALS_MET))
+            (
+                lambda: close_case(
+                    by=self.viewer(name), case=case, request_id=uuid4(), reason=ClosingReason.GOALS_MET
+                )
+            )
             if closes
             else (
                 lambda: reopen_case(

@@ -35,7 +35,7 @@ def sums_of(full: Iterable[Key]) -> list[tuple[list[Key], Key]]:
 
 
 def interval(values: Table, hidden: frozenset[Hashable], key: Key) -> tuple[int, float]:
-    """The smallest and the largest that a reader must think possible, who knows that nothing hidden is zero."""
+    """The smallest and the largest that a reader must think possible; nothing hidden is zero."""
     full = with_margins(values)
     names = [name for name in full if name in hidden]
     equations, right = [], []

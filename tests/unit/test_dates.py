@@ -4,7 +4,7 @@ import contextlib
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.casework.cases.dates import (
@@ -31,12 +31,14 @@ def kept(on: date, precision: DatePrecision) -> PartialDate:
 PARTIAL_DATES = st.builds(kept, DAYS, st.sampled_from(DatePrecision))
 
 
+@settings(deadline=None)
 @given(PARTIAL_DATES)
 def test_parts_of_a_date_give_the_same_date(known: PartialDate) -> None:
     day, month, year, is_about = known.parts
     assert partial_date(day, month, year, is_about=is_about) == known
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_leaving_parts_out_only_loses_precision(on: date) -> None:
     day, month, year = str(on.day), f"{on.month:02}", str(on.year)
@@ -45,6 +47,7 @@ def test_leaving_parts_out_only_loses_precision(on: date) -> None:
     assert partial_date("", "", year) == PartialDate(on.replace(month=1, day=1), DatePrecision.YEAR)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6), st.booleans())
 def test_any_text_is_a_date_or_nothing_or_says_what_is_wrong(
     day: str, month: str, year: str, about: bool
@@ -100,12 +103,14 @@ def test_nothing_written_is_no_date() -> None:
     assert partial_date("", "", "", is_about=True) is None
 
 
+@settings(deadline=None)
 @given(PARTIAL_DATES)
 def test_a_date_lies_between_its_first_and_last_day(known: PartialDate) -> None:
     assert known.first_day <= known.on <= known.last_day
     assert not ends_before_it_begins(known, known)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_exact_days_contradict_each_other_only_in_the_wrong_order(began: date, ended: date) -> None:
     assert ends_before_it_begins(PartialDate(began), PartialDate(ended)) == (ended < began)
@@ -134,6 +139,7 @@ def test_about_a_day_may_be_any_day_of_its_year() -> None:
     assert ends_before_it_begins(partial_date("1", "1", "2020"), about)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 110))
 def test_age_grows_on_the_birthday(born: date, years: int) -> None:
     birthday = born.replace(year=born.year + years, day=min(born.day, 28))

@@ -3,11 +3,12 @@
 # ruff: noqa: RUF009
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amparo.casework.cases.dates import PartialDate
@@ -68,6 +69,7 @@ def test_every_kind_of_answer_is_typed() -> None:
     )
 
 
+@settings(deadline=None, max_examples=40)
 @given(PARTIAL_DATES)
 def test_a_date_shown_and_sent_back_is_the_same_date(known: PartialDate) -> None:
     page = str(EverythingForm(initial={"when": known})["when"])
@@ -91,6 +93,7 @@ ANSWERS = st.dictionaries(
 )
 
 
+@settings(deadline=None, max_examples=40)
 @given(ANSWERS)
 def test_saved_answers_come_back_as_they_were_sent(answers: dict[str, list[str]]) -> None:
     assert sent_values(as_data(answers)) == answers
@@ -175,11 +178,13 @@ def test_a_country_is_a_place_by_its_code_and_name() -> None:
 
 def test_countries_are_sorted_as_people_read_them() -> None:
     with translation.override("en"):
-        names = [str(label) for code, label in EverythingForm().fields["country"].choices if code]
+        country: Any = EverythingForm().fields["country"]
+        names = [str(label) for code, label in country.choices if code]
     assert names[:2] == ["Peru", "Venezuela"]
     assert names.index("Afghanistan") < names.index("Åland Islands") < names.index("Albania")
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.dictionaries(
         st.sampled_from(["when_day", "when_year", "where_text", "sex", "age", "name"]), st.text(max_size=9)

@@ -1,6 +1,7 @@
 """Registering in steps, through the screens."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -23,6 +24,9 @@ from amparo.casework.consent.models import Consent
 from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.codes import subject_of_code
+from amparo.foundation.access.enums import RecordClass, Role
+from amparo.foundation.access.policy.rules import RULES
+from amparo.web.registration import steps
 
 ClientOf = Callable[[str], Client]
 
@@ -246,7 +250,14 @@ def test_means_are_not_asked_of_a_girl_of_17(client_of: ClientOf) -> None:
     assert "No hace falta" not in ana.get(f"/registrar/{draft}/hechos/").content.decode()
 
 
-def test_a_role_without_sensitive_clearance_is_not_asked_for_it(client_of: ClientOf) -> None:
+def test_a_role_without_sensitive_clearance_is_not_asked_for_it(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    general = frozenset({RecordClass.GENERAL, RecordClass.IDENTITY})
+    narrow = tuple(
+        replace(rule, writes=general) if rule.role == Role.PROSECUTOR else rule for rule in RULES
+    )
+    monkeypatch.setattr(steps, "RULES", narrow)
     prosecutor = client_of("fiscal")
     draft = begin(prosecutor)
     page = prosecutor.get(f"/registrar/{draft}/").content.decode()

@@ -46,7 +46,7 @@ class PartialDate:
 
 
 def ends_before_it_begins(began: PartialDate | None, ended: PartialDate | None) -> bool:
-    """Whether two dates contradict each other, as exactly as they are known: «March 2019 to 2019» does not."""
+    """Whether two dates contradict each other, as exactly as they are known: not «March 2019 to 2019»."""
     return began is not None and ended is not None and ended.last_day < began.first_day
 
 

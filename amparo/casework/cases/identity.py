@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from amparo.casework.cases.batches import insert_rows
+from django.db import connection
+
 from amparo.casework.cases.models import SealedValue
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
@@ -12,6 +14,10 @@ from amparo.foundation.protection.tokens import forget_tokens, store_tokens, sub
 IDENTITY = str(RecordClass.IDENTITY)
 # The fields that a person can be found by.
 NAME_FIELDS = ("working_name", "given_names", "paternal_surname", "maternal_surname")
+_SEALED = """
+    SELECT field, version, sealed FROM cases_sealed_value
+    WHERE case_id = %s AND field = ANY(%s) AND superseded_at IS NULL
+"""
 
 
 def add_sealed_values(values: Mapping[int, Mapping[str, str]], *, by: Viewer, version: int = 1) -> None:
@@ -48,11 +54,9 @@ def opener(viewer: Viewer, action: str, purpose: str = "care") -> Opener:
 
 def open_identity(viewer: Viewer, case: int, names: Sequence[str], *, action: str) -> dict[str, str]:
     """Open the current values of some identity fields of one case; leaves one audit row."""
-    rows = list(
-        SealedValue.objects.filter(case_id=case, field__in=names, superseded_at=None).values_list(
-            "field", "version", "sealed"
-        )
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALED, [case, list(names)])
+        rows = cursor.fetchall()
     pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for name, version, sealed in rows]
     texts = open_values(pairs, opener=opener(viewer, action), also_read=[case])
     return {row[0]: text for row, text in zip(rows, texts, strict=True) if text is not None}

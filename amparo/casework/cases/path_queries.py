@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from amparo.casework.cases.activity_kinds import ActivityKind, activities_of
-from amparo.casework.cases.models import PathEntry
 from amparo.casework.cases.queries import PATH_PAGE
 from amparo.foundation.access.gate import CaseAccess
 
@@ -46,20 +47,20 @@ class PathPage:
     more: int | None
 
 
-_COLUMNS = (
-    "id",
-    "activity",
-    "occurred_on",
-    "precision",
-    "unit",
-    "place",
-    "record_class",
-    "outcome_code",
-    "recorded_by",
-    "subject_kind",
-    "subject_id",
-    "superseded_at",
-)
+_STEPS = """
+    SELECT id, activity, occurred_on, precision, unit, place, record_class, outcome_code, recorded_by,
+           subject_kind, subject_id, superseded_at
+    FROM cases_path_entry WHERE case_id = %(case)s
+"""
+_IN_FORCE = " AND superseded_at IS NULL"
+_OF_KIND = " AND activity = ANY(%(activities)s)"
+# Below the entry that the page before ended with; an entry that is not there ends nothing.
+_BELOW = """
+    AND coalesce((occurred_on, order_in_day, id) < (
+        SELECT last.occurred_on, last.order_in_day, last.id FROM cases_path_entry last
+        WHERE last.case_id = %(case)s AND last.id = %(after)s), true)
+"""
+_NEWEST_FIRST = " ORDER BY occurred_on DESC, order_in_day DESC, id DESC LIMIT %(limit)s"
 
 
 def _step(row: tuple[Any, ...]) -> Step:
@@ -68,22 +69,26 @@ def _step(row: tuple[Any, ...]) -> Step:
 
 def path_page(access: CaseAccess, wanted: PathFilter, *, limit: int = PATH_PAGE) -> PathPage:
     """One page of the path, as far as the viewer's classes reach."""
-    entries = PathEntry.objects.filter(case_id=access.subject)
-    found = entries if wanted.with_corrected else entries.filter(superseded_at=None)
+    query = _STEPS
+    values: dict[str, Any] = {"case": access.subject, "limit": limit + 1}
+    if not wanted.with_corrected:
+        query += _IN_FORCE
     if wanted.kind:
-        found = found.filter(activity__in=activities_of(wanted.kind))
+        query, values["activities"] = query + _OF_KIND, [str(a) for a in activities_of(wanted.kind)]
     if wanted.after is not None:
-        last = entries.filter(id=wanted.after).values_list("occurred_on", "order_in_day", "id").first()
-        if last is not None:
-            found = found.extra(where=["(occurred_on, order_in_day, id) < (%s, %s, %s)"], params=list(last))
-    ordered = found.order_by("-occurred_on", "-order_in_day", "-id")
-    rows = list(ordered.values_list(*_COLUMNS)[: limit + 1])
+        query, values["after"] = query + _BELOW, wanted.after
+    rows = _rows(query + _NEWEST_FIRST, values)
     steps = tuple(_step(row) for row in rows[:limit])
     return PathPage(steps, steps[-1].id if len(rows) > limit else None)
 
 
 def current_step(access: CaseAccess, entry_id: int) -> Step | None:
     """One entry in force, to correct it."""
-    entries = PathEntry.objects.filter(case_id=access.subject, id=entry_id, superseded_at=None)
-    row = entries.values_list(*_COLUMNS).first()
-    return _step(row) if row else None
+    rows = _rows(_STEPS + _IN_FORCE + " AND id = %(id)s", {"case": access.subject, "id": entry_id})
+    return _step(rows[0]) if rows else None
+
+
+def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()

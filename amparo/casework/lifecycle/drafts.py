@@ -118,7 +118,8 @@ def my_drafts(viewer: Viewer) -> list[DraftLine]:
 
 def finish_draft(draft_id: UUID) -> None:
     """Empty a draft that has become a case; its key is now the case's, and may not be destroyed with it."""
-    RegistrationDraft.objects.filter(id=draft_id).update(sealed=b"", version=REGISTERED, saved_at=timezone.now())
+    emptied = {"sealed": b"", "version": REGISTERED, "saved_at": timezone.now()}
+    RegistrationDraft.objects.filter(id=draft_id).update(**emptied)
 
 
 def discard_draft(viewer: Viewer, draft_id: UUID) -> None:
@@ -132,6 +133,4 @@ def discard_draft(viewer: Viewer, draft_id: UUID) -> None:
 
 
 def _audit(viewer: Viewer, action: str, subject: int) -> None:
-    record_event(
-        actor=viewer.staff_id, institution=viewer.institution_id, action=action, subjects=[subject]
-    )
+    record_event(actor=viewer.staff_id, institution=viewer.institution_id, action=action, subjects=[subject])

@@ -1,6 +1,6 @@
 """Reading tasks: what is due for me, and what comes next in a case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from amparo.casework.tasks.enums import TaskKind, TaskState
-from amparo.casework.tasks.models import Task
+from amparo.casework.tasks.enums import TaskKind
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
@@ -40,26 +39,39 @@ class TaskLine:
         return self.due_at < timezone.now()
 
 
-_COLUMNS = ("id", "case_id", "kind", "nature", "due_at", "has_time", "assignee")
+# Plain SQL: these stand on the two pages that are opened most, where building the same queries took longer than
+# running them.
+_COLUMNS = "id, case_id, kind, nature, due_at, has_time, assignee"
+_DUE = f"""
+    SELECT {_COLUMNS} FROM tasks_task WHERE assignee = %s AND state = 'open' AND due_at <= %s
+    ORDER BY due_at LIMIT %s
+"""
+_OF_A_CASE = f"SELECT {_COLUMNS} FROM tasks_task WHERE case_id = %s AND state = 'open' ORDER BY due_at"
+_NEXT = f"""
+    SELECT DISTINCT ON (case_id) {_COLUMNS} FROM tasks_task WHERE case_id = ANY(%s) AND state = 'open'
+    ORDER BY case_id, due_at
+"""
+
+
+def _lines(query: str, values: Sequence[object]) -> list[TaskLine]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [TaskLine(*row) for row in cursor.fetchall()]
 
 
 def tasks_due(viewer: Viewer, until: datetime, *, limit: int = 50) -> list[TaskLine]:
     """The viewer's open tasks due by ``until``, the most overdue first."""
-    mine = Task.objects.filter(assignee=viewer.staff_id, state=TaskState.OPEN, due_at__lte=until)
-    return [TaskLine(*row) for row in mine.order_by("due_at").values_list(*_COLUMNS)[:limit]]
+    return _lines(_DUE, [viewer.staff_id, until, limit])
 
 
 def open_tasks(access: CaseAccess) -> list[TaskLine]:
     """Open tasks of a case, the soonest first."""
-    tasks = Task.objects.filter(case_id=access.subject, state=TaskState.OPEN)
-    return [TaskLine(*row) for row in tasks.order_by("due_at").values_list(*_COLUMNS)]
+    return _lines(_OF_A_CASE, [access.subject])
 
 
 def next_tasks(viewer: Viewer, cases: Sequence[int]) -> dict[int, TaskLine]:
     """The soonest open task of each of these cases of the viewer."""
-    tasks = Task.objects.filter(case_id__in=cases, state=TaskState.OPEN).order_by("case_id", "due_at")
-    lines: Iterable[TaskLine] = (TaskLine(*row) for row in tasks.distinct("case_id").values_list(*_COLUMNS))
-    return {line.case: line for line in lines}
+    return {line.case: line for line in _lines(_NEXT, [list(cases)])} if cases else {}
 
 
 def open_kinds(case: int) -> list[str]:

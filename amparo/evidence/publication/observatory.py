@@ -73,19 +73,21 @@ class Observatory:
 def observatory(viewer: Viewer, part: str = "") -> Observatory | None:
     """What the viewer may see of everybody's cases; None before the projection is first written.
 
-    ``part`` is what the viewer asks to look at, for the trail. Raises ``Refused`` for other roles.
+    ``part`` is the key that the viewer asks to look at, for the trail. Raises ``Refused`` for other roles.
     """
     if viewer.role not in OBSERVING_ROLES:
         raise Refused("role_does_not_observe")
+    written = rebuilt_at()
+    shown = _published(written, today().replace(day=1)) if written else None
+    part_shown = shown.slice_of(part) if shown else None
     record_event(
         actor=viewer.staff_id,
         institution=viewer.institution_id,
         action="see_observatory",
         purpose=Purpose.STATISTICS,
-        detail=part[:40],
+        detail=part_shown.key if part_shown else "",
     )
-    written = rebuilt_at()
-    return _published(written, today().replace(day=1)) if written else None
+    return shown
 
 
 # Only what may be shown is kept in memory, never the exact counts.

@@ -64,8 +64,11 @@ def choropleth_svg(
     describe: Callable[[str, int | None], str],
     suppressed: Collection[str] = (),
     named: Collection[str] = (),
+    is_outline_shared: bool = False,
 ) -> str:
     """The map as SVG text, safe to print unescaped; the departments in `named` carry their names.
+
+    With `is_outline_shared` the page must hold `outline_svg()` once: a second map then weighs little.
 
     `values` are by department code ("16"); an absent code or None is unknown. `describe(code, value)` words
     the tooltip; for a suppressed department it receives None, so that no wording can let the figure out.
@@ -73,9 +76,11 @@ def choropleth_svg(
     """
     shown = _shown(values, suppressed)
     outline = peru()
+    tag = "use" if is_outline_shared else "path"
     drawn = [
-        f'<path class="{_css_class(shape.code, shown, suppressed)}" d="{shape.path}">'
-        f"<title>{escape(describe(shape.code, shown.get(shape.code)))}</title></path>"
+        f'<{tag} class="{_css_class(shape.code, shown, suppressed)}" '
+        + (f'href="#d{shape.code}">' if is_outline_shared else f'd="{shape.path}">')
+        + f"<title>{escape(describe(shape.code, shown.get(shape.code)))}</title></{tag}>"
         for shape in outline.shapes
     ]
     drawn += [
@@ -87,6 +92,12 @@ def choropleth_svg(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="choropleth" viewBox="{outline.view_box}" role="img">'
         f"<title>{escape(title)}</title>{''.join(drawn)}</svg>"
     )
+
+
+def outline_svg() -> str:
+    """The departments' outlines as definitions that the maps of a page refer to; draws nothing itself."""
+    paths = "".join(f'<path id="d{shape.code}" d="{shape.path}"/>' for shape in peru().shapes)
+    return f'<svg class="outline" width="0" height="0" aria-hidden="true"><defs>{paths}</defs></svg>'
 
 
 def legend(values: Mapping[str, int | None], *, suppressed: Collection[str] = ()) -> list[Band]:

@@ -53,6 +53,7 @@ def place_section(name: str, title: str, listing: Listing | None, sure: str, eve
         describe=lambda code, count: f"{words.place_label(code)}: {_on_map_words(code, count, hidden)}",
         suppressed=hidden,
         named=top,
+        is_outline_shared=True,
     )
     return Section(
         name,

@@ -7,12 +7,14 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from amparo.evidence.publication.observatory import Observatory, observatory
 from amparo.evidence.publication.slices import Slice
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.maps.choropleth import outline_svg
 from amparo.web.observatory.sections import sections
 from amparo.web.observatory.words import slice_label
 from amparo.web.screens import screen
@@ -49,6 +51,7 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "is_old": timezone.now() - figures.rebuilt_at > OLDEST,
             "is_gone": bool(asked) and part is None,
             "is_one_too_many": bool(request.GET.get(PERIOD) and request.GET.get(KIND)),
+            "outline": mark_safe(outline_svg()),  # noqa: S308  our own drawing
             "choices": _choices(figures, part),
             "sections": sections(figures, part),
         },

@@ -65,8 +65,13 @@ def answer_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, PlaceField):
         return place_name(value)
     if isinstance(field, forms.MultipleChoiceField):
-        labels = {str(code): str(label) for code, label in field.choices}
+        labels = _labels(field)
         return "; ".join(labels[code] for code in value) if len(value) <= READ_OUT else counted(len(value))
     if isinstance(field, forms.ChoiceField):
-        return str({str(code): label for code, label in field.choices}[value])
+        return _labels(field)[value]
     return str(value)
+
+
+def _labels(field: forms.ChoiceField) -> dict[str, str]:
+    choices: Any = field.choices
+    return {str(code): str(label) for code, label in choices}

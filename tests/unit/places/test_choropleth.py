@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from amparo.foundation.places.catalogue import departments
-from amparo.web.maps.choropleth import choropleth_svg, legend, peru
+from amparo.web.maps.choropleth import choropleth_svg, legend, outline_svg, peru
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALL = {f"{number:02}": number for number in range(1, 26)}
@@ -90,6 +90,14 @@ def test_unknown_is_not_zero_and_zero_is_not_few():
     assert shade["17"] == "is-zero"
     assert shade["08"] == "band-0"
     assert [band.lowest for band in legend({"17": 0, "08": 1})] == [1]
+
+
+def test_maps_that_share_their_outline_refer_to_it():
+    svg = choropleth_svg(ALL, title="", describe=words, is_outline_shared=True)
+    wanted = set(re.findall(r'href="#(d\d\d)"', svg))
+    assert wanted == set(re.findall(r'id="(d\d\d)"', outline_svg()))
+    assert len(wanted) == 25
+    assert len(svg) < 3_000
 
 
 def test_names_only_the_departments_asked_for():

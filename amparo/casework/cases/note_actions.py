@@ -1,0 +1,46 @@
+"""Writing notes: sealed under the class of who may read them."""
+
+import secrets
+from uuid import UUID
+
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.fields import NoteWritten
+from amparo.casework.cases.models import Note
+from amparo.casework.cases.note_drafts import delete_draft
+from amparo.casework.cases.writing import writable_case, write_fact
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.protection.sealing import Slot, seal_values
+from amparo.foundation.protection.vault import create_data_keys
+
+
+def write_note(
+    *, by: Viewer, case: int | str, request_id: UUID, note: NoteWritten, replaces: int | None = None
+) -> int | None:
+    """Write a note, sealed under its record class, or put a corrected one in the place of another."""
+    if not note.text.strip():
+        raise Refused("note_is_empty")
+    record_class = RecordClass(note.record_class)
+    access = writable_case(by, case, record_class)
+    slot = Slot(access.subject, str(record_class), f"note:{secrets.token_hex(8)}")
+    create_data_keys([access.subject], [str(record_class)])
+    (sealed,) = seal_values([(slot, note.text.strip())])
+    return write_fact(
+        by,
+        access,
+        request_id,
+        "write_note",
+        (Activity.NOTE_WRITTEN, Activity.ENTRY_CORRECTED),
+        lambda c: Note(
+            case_id=c,
+            recorded_by=by.staff_id,
+            kind=note.kind,
+            record_class=record_class,
+            occurred_on=note.occurred_on,
+            seal_field=slot.field,
+            sealed=sealed,
+        ),
+        replaces=replaces,
+        record_class=record_class,
+    )

@@ -1,0 +1,85 @@
+"""Recording who she is and how she may be reached."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils import timezone
+
+from amparo.casework.cases.acting import Entry, acting
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.fields import Contact, Identity, Profile, Sensitive
+from amparo.casework.cases.identity import IDENTITY, NAME_FIELDS, add_sealed_values, fields_known, retokenise
+from amparo.casework.cases.models import Case, ContactInstruction, PersonProfile, SealedValue, SensitiveProfile
+from amparo.casework.cases.recording import contact_row, profile_row, sensitive_row
+from amparo.casework.cases.writing import fact_in_force, writable_case, write_fact
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.protection.vault import create_data_keys
+
+
+def record_profile(*, by: Viewer, case: int | str, request_id: UUID, profile: Profile) -> int | None:
+    """Record the general data, in the place of what was known before."""
+    access = writable_case(by, case)
+    return write_fact(
+        by,
+        access,
+        request_id,
+        "record_profile",
+        (Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
+        lambda c: profile_row(c, profile, by=by),
+        replaces=fact_in_force(PersonProfile, access.subject),
+    )
+
+
+def record_sensitive(*, by: Viewer, case: int | str, request_id: UUID, sensitive: Sensitive) -> int | None:
+    """Record the sensitive data, in the place of what was known before."""
+    access = writable_case(by, case, RecordClass.SENSITIVE)
+    return write_fact(
+        by,
+        access,
+        request_id,
+        "record_sensitive",
+        (Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
+        lambda c: sensitive_row(c, sensitive, by=by),
+        replaces=fact_in_force(SensitiveProfile, access.subject),
+        record_class=RecordClass.SENSITIVE,
+    )
+
+
+def record_identity(*, by: Viewer, case: int | str, request_id: UUID, identity: Identity) -> None:
+    """Seal identity fields; an earlier value of a field stays sealed as an older version."""
+    access = writable_case(by, case, RecordClass.IDENTITY)
+    subject, values = access.subject, identity.values()
+    with acting(by=by, action="record_identity", cases=[subject], request_id=request_id) as act:
+        if act.is_replay:
+            return
+        if not values:
+            raise Refused("nothing_to_record")
+        versions = dict(
+            SealedValue.objects.filter(case_id=subject, field__in=values)
+            .order_by("version")
+            .values_list("field", "version")
+        )
+        SealedValue.objects.filter(case_id=subject, field__in=values, superseded_at=None).update(
+            superseded_at=timezone.now()
+        )
+        create_data_keys([subject], [IDENTITY])
+        for version in {versions.get(name, 0) + 1 for name in values}:
+            same = {name: text for name, text in values.items() if versions.get(name, 0) + 1 == version}
+            add_sealed_values({subject: same}, by=by, version=version)
+        act.leave(subject, Entry(Activity.IDENTITY_RECORDED, record_class=RecordClass.IDENTITY))
+
+
+def record_contact(*, by: Viewer, case: int | str, request_id: UUID, contact: Contact) -> int | None:
+    """Record how she may be reached on one channel, in the place of what was said before."""
+    access = writable_case(by, case)
+    return write_fact(
+        by,
+        access,
+        request_id,
+        "record_contact",
+        (Activity.CONTACT_RULE_RECORDED, Activity.CONTACT_RULE_RECORDED),
+        lambda c: contact_row(c, contact, by=by),
+        replaces=fact_in_force(ContactInstruction, access.subject, channel=str(contact.channel)),
+    )

@@ -1,0 +1,107 @@
+"""Recording what happened to her: coded facts, moments and places, who took part, what it is held to be."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from amparo.casework.cases.acting import Entry, acting, supersede
+from amparo.casework.cases.batches import insert_rows
+from amparo.casework.cases.dates import ends_before_it_begins
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.fields import ExploiterTold, SituationEvent, SituationFact, Status
+from amparo.casework.cases.models import StatusDetermination, TraffickingFact
+from amparo.casework.cases.recording import event_row, exploiter_row, fact_row, status_row
+from amparo.casework.cases.rules import is_code_of
+from amparo.casework.cases.writing import fact_in_force, writable_case, write_fact
+from amparo.foundation.access.decisions import Refused, require
+from amparo.foundation.access.viewer import Viewer
+
+
+def record_facts(*, by: Viewer, case: int | str, request_id: UUID, facts: Sequence[SituationFact]) -> int:
+    """Record coded answers; one that was answered before is put in its place. Returns how many are new."""
+    access = writable_case(by, case)
+    subject = access.subject
+    with acting(by=by, action="record_facts", cases=[subject], request_id=request_id) as act:
+        if act.is_replay:
+            return 0
+        if not facts:
+            raise Refused("nothing_to_record")
+        for fact in facts:
+            require(is_code_of(fact.dimension, fact.code))
+        in_force = TraffickingFact.objects.filter(case_id=subject, superseded_at=None)
+        known = {
+            (dimension, code): (pk, answer)
+            for dimension, code, pk, answer in in_force.values_list("dimension", "code", "id", "answer")
+        }
+        new = [f for f in facts if known.get((f.dimension, f.code), (0, ""))[1] != f.answer]
+        rows = []
+        for fact in new:
+            row = fact_row(subject, fact, by=by)
+            earlier = known.get((fact.dimension, fact.code))
+            if earlier:
+                supersede(TraffickingFact, subject, earlier[0])
+                row.supersedes = earlier[0]
+            rows.append(row)
+        made = insert_rows(rows)
+        corrected = any(row.supersedes for row in made)
+        act.leave(
+            subject,
+            Entry(
+                Activity.FACT_CORRECTED if corrected else Activity.FACT_RECORDED,
+                outcome_code=str(new[0].dimension) if new else "unchanged",
+                subject_kind="trafficking_fact",
+                subject_id=made[0].pk if made else None,
+            ),
+        )
+        return len(made)
+
+
+def record_event(
+    *, by: Viewer, case: int | str, request_id: UUID, event: SituationEvent, replaces: int | None = None
+) -> int | None:
+    """Record where and when recruitment, transit or exploitation happened, or correct it."""
+    if event.kind is None:
+        raise Refused("kind_is_needed")
+    if ends_before_it_begins(event.began, event.ended):
+        raise Refused("ends_before_it_begins")
+    return write_fact(
+        by,
+        writable_case(by, case),
+        request_id,
+        "record_event",
+        (Activity.EVENT_RECORDED, Activity.FACT_CORRECTED),
+        lambda c: event_row(c, event, by=by),
+        replaces=replaces,
+    )
+
+
+def record_exploiter(
+    *, by: Viewer, case: int | str, request_id: UUID, told: ExploiterTold, replaces: int | None = None
+) -> int | None:
+    """Record a role and relation of somebody who took part, or correct it."""
+    if told.role is None:
+        raise Refused("role_is_needed")
+    return write_fact(
+        by,
+        writable_case(by, case),
+        request_id,
+        "record_exploiter",
+        (Activity.EXPLOITER_RECORDED, Activity.FACT_CORRECTED),
+        lambda c: exploiter_row(c, told, by=by),
+        replaces=replaces,
+    )
+
+
+def determine_status(*, by: Viewer, case: int | str, request_id: UUID, status: Status) -> int | None:
+    """Record what the situation is held to be, in the place of an earlier determination."""
+    if status.status is None:
+        raise Refused("status_is_needed")
+    access = writable_case(by, case)
+    return write_fact(
+        by,
+        access,
+        request_id,
+        "determine_status",
+        (Activity.STATUS_DETERMINED, Activity.STATUS_DETERMINED),
+        lambda c: status_row(c, status, by=by),
+        replaces=fact_in_force(StatusDetermination, access.subject),
+    )

@@ -1,0 +1,148 @@
+"""``amparo demo``: loads the miniature once, through the ordinary actions, in a database of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from amparo.demo.country import SIGN_INS
+from tests.clones import ROOT, admin_url, clone, drop
+
+
+class Demo:
+    """The command with a database and a data directory of its own."""
+
+    def __init__(self, name: str, directory: Path) -> None:
+        self.urls = clone(admin_url(), name)
+        self.environment = {**os.environ, "AMPARO_DATA_DIR": str(directory)}
+        self.environment.pop("AMPARO_AS_OWNER", None)
+        self.urls.export(self.environment)
+
+    def command(self, *options: str) -> list[str]:
+        return [sys.executable, "-m", "amparo.cli", "demo", *options]
+
+    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*options),
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def load(self, *options: str) -> dict[str, Any]:
+        done = self.run("--no-serve", "--json", *options)
+        assert done.returncode == 0, done.stderr
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
+
+def _rows(name: str, table: str) -> int:
+    """How many rows there are for the administrator of the test server, who is above row-level security."""
+    with psycopg.connect(admin_url(), dbname=name) as connection:
+        row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row
+    return int(row[0])
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[tuple[Demo, str, dict[str, Any]]]:
+    name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    with tempfile.TemporaryDirectory() as directory:
+        made = Demo(name, Path(directory))
+        yield made, name, made.load()
+    drop(admin_url(), name)
+
+
+Loaded = tuple[Demo, str, dict[str, Any]]
+
+
+def test_loads_about_four_hundred_files_and_says_who_can_sign_in(demo: Loaded) -> None:
+    _, name, report = demo
+    assert report["loaded"] is True
+    assert report["files"] == _rows(name, "cases_case") >= 400
+    assert [person["username"] for person in report["people"]] == [s.username for s in SIGN_INS]
+
+
+def test_every_feature_reaches_its_minimum(demo: Loaded) -> None:
+    made, _, _ = demo
+    done = made.run("--check", "--json")
+    counted = json.loads(done.stdout)["features"]
+    assert [name for name, f in counted.items() if f["found"] < f["minimum"]] == []
+    assert done.returncode == 0
+
+
+def test_a_second_start_adds_nothing(demo: Loaded) -> None:
+    made, name, _ = demo
+    tables = ("cases_case", "cases_path_entry", "directory_staff_member", "access_case_grant", "tasks_task")
+    before = [_rows(name, table) for table in tables]
+    assert made.load()["loaded"] is False
+    assert [_rows(name, table) for table in tables] == before
+
+
+def test_another_seed_is_refused_where_a_country_is(demo: Loaded) -> None:
+    made, _, _ = demo
+    done = made.run("--no-serve", "--seed", "8")
+    assert done.returncode == 1
+    assert "another country is loaded here" in done.stderr
+
+
+def test_those_who_left_cannot_sign_in_any_more(demo: Loaded) -> None:
+    _, name, _ = demo
+    with psycopg.connect(admin_url(), dbname=name) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT a.is_active FROM access_account a JOIN directory_staff_member s ON s.id = a.staff_id "
+            "WHERE s.left_on IS NOT NULL"
+        ).fetchall()
+    assert rows == [(False,)]
+
+
+def test_every_batch_leaves_its_audit_event(demo: Loaded) -> None:
+    _, name, _ = demo
+    with psycopg.connect(admin_url(), dbname=name) as connection:
+        unknown = connection.execute(
+            "SELECT count(*) FROM cases_case c WHERE NOT EXISTS (SELECT 1 FROM audit_event e "
+            "WHERE e.action = 'open_cases' AND c.id = ANY (e.subjects))"
+        ).fetchone()
+    assert unknown == (0,)
+
+
+def test_an_interrupted_load_goes_on_where_it_stopped() -> None:
+    name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    with tempfile.TemporaryDirectory() as directory:
+        made = Demo(name, Path(directory))
+        child = subprocess.Popen(
+            made.command("--no-serve", "--cases", "200"),
+            env=made.environment,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert child.stderr
+        assert child.stderr.read(4).strip("\r ")[:1].isdigit() or child.stderr.readline()
+        child.send_signal(signal.SIGINT)
+        assert child.wait(60) == 130
+        kept = _rows(name, "cases_case")
+        report = made.load("--cases", "200")
+        assert 0 < kept < report["files"] == _rows(name, "cases_case")
+    drop(admin_url(), name)
+
+
+def test_check_says_what_to_do_where_there_is_no_country() -> None:
+    name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    with tempfile.TemporaryDirectory() as directory:
+        done = Demo(name, Path(directory)).run("--check")
+    drop(admin_url(), name)
+    assert done.returncode == 1
+    assert "amparo demo --no-serve" in done.stderr
