@@ -29,6 +29,8 @@ DATA_DIR = Path(os.environ.get("AMPARO_DATA_DIR", BASE_DIR.parent / ".amparo")).
 
 # Until the proof of protection passes, Amparo starts in demo mode only, under a banner.
 DEMO = env_flag("AMPARO_DEMO")
+# In the demo the sign-in page lists the invented accounts: ``user:role,…|password``.
+DEMO_SIGN_IN = os.environ.get("AMPARO_DEMO_SIGN_IN", "") if DEMO else ""
 DEBUG = False
 SECRET_KEY = env_secret("AMPARO_SECRET_KEY")
 KEY_FILE = Path(os.environ.get("AMPARO_KEY_FILE", DATA_DIR / "keys.json"))

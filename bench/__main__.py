@@ -53,7 +53,10 @@ def _one_size(here, size: int, asked: argparse.Namespace, loads: list[str]) -> l
     found = []
     with served(here, asked.port):
         for one in Bench(here, size, asked.port, asked.samples).run():
-            say(f"{one.who:<22} {one.what:<28} {one.p50:7.1f} {one.p95:7.1f}   raw {one.raw_p50:6.2f} {one.raw_p95:6.2f}")
+            say(
+                f"{one.who:<22} {one.what:<28} {one.p50:7.1f} {one.p95:7.1f}"
+                f"   raw {one.raw_p50:6.2f} {one.raw_p95:6.2f}"
+            )
             found.append(one)
     return found
 

@@ -20,16 +20,17 @@ from bench.units import PASSWORD, UNITS_OF_AN_INSTITUTION, measured, unit_sizes,
 ENTRIES, LONG_PATH = 4, 60
 COORDINATOR_OPENS = 300  # cases of the coordinator's with a long path
 
-# Case number n is the place p of a worker's range, stirred: p = n · 7919 (mod size) and back.
+# Case number n is the place p of a worker's range, stirred: n = p · 7919 (mod size), a prime.
+STIR = 7919
 _STAGE = """
     CREATE UNLOGGED TABLE bench_case AS
     SELECT n, (n * 22695477001 + 12345) %% 34359738368 AS subject, institution, unit, staff, p,
            now()::date - 2190 + (n * 2180 / %(size)s)::int AS opened_on,
            CASE WHEN n %% 20 < 3 THEN 'closed' WHEN n %% 20 < 6 THEN 'follow_up' ELSE 'open' END AS state,
            (staff = ANY (%(measured)s) OR (unit = %(unit)s AND p %% (%(unit_size)s / %(opened)s) = 0)) AS is_long,
-           now() - interval '2190 days' + n * interval '2180 days' / %(size)s AS recorded_at,
+           now() - interval '2190 days' + make_interval(secs => n * 188352000.0 / %(size)s) AS recorded_at,
            now() - make_interval(mins => (((n * 7877) %% 500000) + 1)::int) AS touched_at
-    FROM (SELECT w.institution, w.unit, w.staff, p, (p * 7919::bigint) %% %(size)s AS n
+    FROM (SELECT w.institution, w.unit, w.staff, p, (p * %(stir)s::bigint) %% %(size)s AS n
           FROM bench_worker w, generate_series(w.first, w.first + w.cases - 1) p) placed
     ORDER BY n
 """
@@ -107,13 +108,28 @@ def load(here: Place, size: int, say: Callable[[str], None]) -> dict[str, int]:
             for statement in [*_CASES.values(), _GRANTS]:
                 text = statement.replace("{long}", str(LONG_PATH)).replace("{entries}", str(ENTRIES))
                 main.execute(text)
-        main.execute("DROP TABLE bench_worker, bench_rule")
-        main.execute("VACUUM (ANALYZE)")
-        vault.execute("VACUUM (ANALYZE)")
+        main.execute("DROP TABLE bench_case, bench_worker, bench_rule")
+        for connection in (main, vault):
+            _settle(connection)
         counts = {table: _count(main, table) for table in tables}
         main.execute("CHECKPOINT")
     say(f"loaded after {time.monotonic() - began:.0f} s")
     return counts
+
+
+_UNSETTLED = """
+    SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relallvisible < relpages * 0.9 AND relpages > 10
+"""
+
+
+def _settle(connection: psycopg.Connection) -> None:
+    """Vacuum until the pages are known to be visible to all: a worker of autovacuum may hold them back a while."""
+    for _ in range(20):
+        connection.execute("VACUUM (ANALYZE)")
+        if not (connection.execute(_UNSETTLED).fetchone() or (0,))[0]:
+            return
+        time.sleep(1)
 
 
 def _count(connection: psycopg.Connection, table: str) -> int:
@@ -137,7 +153,10 @@ def _people(main: psycopg.Connection, size: int) -> None:
         )
         cursor.executemany(
             "INSERT INTO directory_staff_member (id, unit_id, full_name, profession) VALUES (%s, %s, %s, %s)",
-            [(w.staff_id, w.unit_id, f"Colega {w.number} de la sede {w.unit}", "social_worker") for w in everybody],
+            [
+                (w.staff_id, w.unit_id, f"Colega {w.number} de la sede {w.unit}", "social_worker")
+                for w in everybody
+            ],
         )
         cursor.executemany(
             "INSERT INTO access_account (id, password, username, staff_id, role, is_active) "
@@ -160,7 +179,11 @@ def _stage(main: psycopg.Connection, size: int) -> None:
     with main.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO bench_worker VALUES (%s, %s, %s, %s, %s, %s)",
-            [(w.staff_id, w.unit_id, w.institution_id, w.role, w.first, w.cases) for w in workers(size) if w.cases],
+            [
+                (w.staff_id, w.unit_id, w.institution_id, w.role, w.first, w.cases)
+                for w in workers(size)
+                if w.cases
+            ],
         )
         cursor.executemany(
             "INSERT INTO bench_rule VALUES (%s, %s, %s, %s, %s, %s)",
@@ -168,6 +191,7 @@ def _stage(main: psycopg.Connection, size: int) -> None:
         )
     values = {
         "size": size,
+        "stir": STIR,
         "measured": [three.few.staff_id, three.many.staff_id],
         "unit": three.coordinator.unit_id,
         "unit_size": unit_sizes(size)[0],

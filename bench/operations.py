@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from amparo.casework.cases.dates import LIMA
 from amparo.foundation.access.codes import code_of_subject
-from amparo.foundation.access.grants import new_subjects
 from amparo.web.work.cursors import text_of_cursor
-from bench.loading import LONG_PATH
-from bench.measuring import Measurement, measure
+from bench.loading import LONG_PATH, STIR
+from bench.measuring import WARM_UPS, Measurement, measure
+from bench.names import given_name
 from bench.place import Place
 from bench.raw_reads import RawReader
 from bench.raw_writes import RawWriter
@@ -62,7 +62,12 @@ class Bench:
         return visitor
 
     def _measure(
-        self, who: str, what: str, served: Callable[[], float], raw: Callable[[], int], has_reach: bool = False
+        self,
+        who: str,
+        what: str,
+        served: Callable[[], float],
+        raw: Callable[[], int],
+        has_reach: bool = False,
     ) -> Measurement:
         def timed() -> tuple[float, int]:
             began = time.perf_counter()
@@ -89,10 +94,10 @@ class Bench:
             lambda: _page(visitor, f"/?buscar={quote(self.chance.choice(names))}", at_least=1),
             lambda: self.raw.my_work(worker, tonight, self.chance.choice(names)),
         )
-        yield self._open(visitor, worker, who, worker)
+        yield self._open(visitor, worker, who)
 
-    def _open(self, visitor: Visitor, worker: Worker, who: str, grantee: Worker) -> Measurement:
-        holder = grantee.staff_id if grantee.cases else grantee.unit_id
+    def _open(self, visitor: Visitor, worker: Worker, who: str) -> Measurement:
+        holder = worker.staff_id if worker.cases else worker.unit_id
         cases = [row[0] for row in self.raw.main.execute(_LONG, [holder, LONG_PATH]).fetchall()]
         return self._measure(
             who,
@@ -117,31 +122,29 @@ class Bench:
         yield self._measure(
             who,
             "deep page of 50",
-            lambda: _page(visitor, f"/unidad/?desde={text_of_cursor(self.chance.choice(cursors))}", at_least=50),
+            lambda: _page(visitor, _unit_after(self.chance.choice(cursors)), at_least=50),
             lambda: self.raw.my_unit(worker, self.team, now, self.chance.choice(cursors)),
             has_reach=True,
         )
-        yield self._open(visitor, worker, who, worker)
+        yield self._open(visitor, worker, who)
 
     def _names(self, worker: Worker) -> list[str]:
         """What somebody types: the name of a case of theirs, as the worker calls it."""
-        from bench.names import given_name
-
-        return [given_name(place * 7919 % self.size) for place in range(worker.first, worker.first + worker.cases)]
+        places = range(worker.first, worker.first + worker.cases)
+        return [given_name(place * STIR % self.size) for place in places]
 
     def _writes(self, worker: Worker, who: str) -> Iterator[Measurement]:
         visitor = self._visitor(worker)
-        drafts, steps = [], []
-        for _ in range(self.samples + 25):
-            address, taken = fill_draft(visitor)
-            drafts.append(address)
-            steps += taken
+        drafts = [fill_draft(visitor) for _ in range(self.samples + WARM_UPS + 1)]
         model, _ = save_draft(visitor, drafts.pop())
         _entry(visitor, model)
         writer = RawWriter(self.here, model)
-        free = [row[0] for row in self.raw.main.execute(_FREE, [self.samples + 25]).fetchall()]
+        free = [row[0] for row in self.raw.main.execute(_FREE, [self.samples + WARM_UPS]).fetchall()]
         yield self._measure(
-            who, "register: Save", lambda: save_draft(visitor, drafts.pop())[1], lambda: writer.register(free.pop())
+            who,
+            "register: Save",
+            lambda: save_draft(visitor, drafts.pop())[1],
+            lambda: writer.register(free.pop()),
         )
         cases = [row[0] for row in self.raw.main.execute(_LONG, [worker.staff_id, LONG_PATH]).fetchall()]
         yield self._measure(
@@ -151,6 +154,10 @@ class Bench:
             lambda: writer.add_entry(self.chance.choice(cases)),
         )
         writer.close()
+
+
+def _unit_after(cursor: tuple[datetime, int]) -> str:
+    return f"/unidad/?desde={text_of_cursor(cursor)}"
 
 
 def _page(visitor: Visitor, address: str, *, at_least: int = 0, path: int = 0) -> float:

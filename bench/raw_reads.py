@@ -1,6 +1,6 @@
-"""The least SQL that returns the rows of each page: a superuser without row-level security, audit or decryption."""
+"""The least SQL that returns the rows of each page, as a superuser: no row-level security, audit or decryption."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -33,7 +33,9 @@ _FOUND = _LIST.format(narrowed="AND g.subject = ANY (%(subjects)s)")
 _NAMED = """
     SELECT subject FROM vault_search_token WHERE token = ANY (%s) GROUP BY subject HAVING count(*) = %s
 """
-_KEYS = "SELECT subject, wrapped, kek FROM vault_data_key WHERE subject = ANY (%s) AND record_class = 'identity'"
+_KEYS = """
+    SELECT subject, wrapped, kek FROM vault_data_key WHERE subject = ANY (%s) AND record_class = 'identity'
+"""
 _DUE = """
     SELECT t.id, t.case_id, t.kind, t.nature, t.due_at, t.has_time, t.assignee, s.version, s.sealed
     FROM tasks_task t LEFT JOIN cases_sealed_value s
@@ -51,7 +53,9 @@ _CASE = """
     FROM cases_case c LEFT JOIN cases_person_profile p ON p.case_id = c.id AND p.superseded_at IS NULL
     WHERE c.id = %s
 """
-_CONTACTS = "SELECT channel, rule, times FROM cases_contact_instruction WHERE case_id = %s AND superseded_at IS NULL"
+_CONTACTS = """
+    SELECT channel, rule, times FROM cases_contact_instruction WHERE case_id = %s AND superseded_at IS NULL
+"""
 _NAMES = """
     SELECT field, version, sealed FROM cases_sealed_value
     WHERE case_id = %s AND field IN ('working_name', 'contact_words') AND superseded_at IS NULL
@@ -90,7 +94,11 @@ class RawReader:
         return due + self._list(_FIRST_PAGE, {"grantee": worker.staff_id})
 
     def my_unit(
-        self, coordinator: Worker, team: Sequence[UUID], now: datetime, after: tuple[datetime, int] | None = None
+        self,
+        coordinator: Worker,
+        team: Sequence[UUID],
+        now: datetime,
+        after: tuple[datetime, int] | None = None,
     ) -> int:
         """The unit's page: its load, what is overdue, and fifty cases."""
         load = self.main.execute(_LOAD, [coordinator.unit_id]).fetchall()
@@ -118,6 +126,3 @@ class RawReader:
 
     def _keys(self, subjects: list[int]) -> int:
         return len(self.vault.execute(_KEYS, [subjects]).fetchall()) if subjects else 0
-
-
-Read = Callable[[], int]

@@ -1,4 +1,4 @@
-"""The same rows written by plain SQL: what one registration or one entry left, taken as it is and inserted anew."""
+"""The same rows written by plain SQL: what one registration or one entry left, inserted anew for other cases."""
 
 from typing import Any
 from uuid import uuid4
@@ -31,7 +31,9 @@ _TOUCH = "UPDATE access_case_grant SET touched_at = now() WHERE subject = %s"
 class Rows:
     """Some rows of one table, to be inserted again for another case in one statement."""
 
-    def __init__(self, connection: psycopg.Connection, table: str, column: str, condition: str, case: int) -> None:
+    def __init__(
+        self, connection: psycopg.Connection, table: str, column: str, condition: str, case: int
+    ) -> None:
         matches = "= ARRAY[%s]::bigint[]" if column == "subjects" else "= %s"
         query = sql.SQL(f"SELECT * FROM {{}} WHERE {{}} {matches}{condition}").format(
             sql.Identifier(table), sql.Identifier(column)
@@ -44,13 +46,14 @@ class Rows:
         self.rows = [[row[i] for i in self.kept] for row in cursor.fetchall()]
         self.column = column
         marks = "(" + ", ".join(["%s"] * len(self.names)) + ")"
-        self.statement = (
-            f"INSERT INTO {table} ({', '.join(self.names)}) VALUES " + ", ".join([marks] * len(self.rows))
+        self.statement = f"INSERT INTO {table} ({', '.join(self.names)}) VALUES " + ", ".join(
+            [marks] * len(self.rows)
         )
 
     def insert(self, connection: psycopg.Connection, case: int) -> int:
         if self.rows:
-            connection.execute(self.statement, [self._value(i, value, case) for row in self.rows for i, value in enumerate(row)])
+            values = [self._value(i, value, case) for row in self.rows for i, value in enumerate(row)]
+            connection.execute(self.statement, values)
         return len(self.rows)
 
     def _value(self, at: int, value: Any, case: int) -> Any:
@@ -63,7 +66,10 @@ class Rows:
 
 
 class RawWriter:
-    """Writes what ``model`` (a case that the application registered) left, for new cases."""
+    """Writes what ``model`` (a case that the application registered) left, for new cases.
+
+    Their sealed names do not open, being sealed for the model: measure the pages that show them before.
+    """
 
     def __init__(self, here: Place, model: int) -> None:
         self.main = here.superuser(autocommit=False)

@@ -1,4 +1,4 @@
-"""Seals and tokens of every loaded case, with real keys, so that names open and are found; one process a core."""
+"""Seals and tokens of every loaded case, with real keys, so that names open and are found."""
 
 import multiprocessing
 import os
@@ -13,10 +13,13 @@ from bench.names import given_name, surname
 from bench.place import Place
 
 IDENTITY = "identity"
+_VALUES = """
+    COPY cases_sealed_value (case_id, field, version, record_class, sealed, recorded_by, recorded_at) FROM STDIN
+"""
 
 
 def seal_everybody(here: Place) -> None:
-    """Fill the vault and the sealed values from the staging table ``bench_case``."""
+    """Fill the vault and the sealed values from the staging table ``bench_case``, in one process a core."""
     parts = os.cpu_count() or 1
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=_seal_part, args=(here, part, parts)) for part in range(parts)]
@@ -29,37 +32,39 @@ def seal_everybody(here: Place) -> None:
 
 
 def _seal_part(here: Place, part: int, parts: int) -> None:
-    with here.superuser(autocommit=False) as source, here.superuser(autocommit=False) as main:
-        with here.superuser(vault=True, autocommit=False) as vault, here.superuser(
-            vault=True, autocommit=False
-        ) as index:
-            for connection in (main, vault, index):
-                connection.execute("SET LOCAL session_replication_role = replica")
-                connection.execute("SET LOCAL synchronous_commit = off")
-            with source.cursor(name="cases") as cases:
-                cases.itersize = 20_000
-                cases.execute(
-                    "SELECT n, subject, unit::text, staff::text, recorded_at::text FROM bench_case "
-                    "WHERE n %% %s = %s ORDER BY n",
-                    [parts, part],
-                )
-                _copy(cases, main, vault, index)
+    with (
+        here.superuser(autocommit=False) as source,
+        here.superuser(autocommit=False) as main,
+        here.superuser(vault=True, autocommit=False) as vault,
+        here.superuser(vault=True, autocommit=False) as index,
+    ):
+        for connection in (main, vault, index):
+            connection.execute("SET LOCAL session_replication_role = replica")
+            connection.execute("SET LOCAL synchronous_commit = off")
+        with source.cursor(name="cases") as cases:
+            cases.itersize = 20_000
+            cases.execute(
+                "SELECT n, subject, unit::text, staff::text, recorded_at::text FROM bench_case "
+                "WHERE n %% %s = %s ORDER BY n",
+                [parts, part],
+            )
+            _copy(cases, main, vault, index)
 
 
 def _copy(
-    cases: psycopg.ServerCursor, main: psycopg.Connection, vault: psycopg.Connection, index: psycopg.Connection
+    cases: psycopg.ServerCursor,
+    main: psycopg.Connection,
+    vault: psycopg.Connection,
+    index: psycopg.Connection,
 ) -> None:
     with (
-        main.cursor().copy(
-            "COPY cases_sealed_value (case_id, field, version, record_class, sealed, recorded_by, recorded_at) "
-            "FROM STDIN"
-        ) as values,
-        vault.cursor().copy("COPY vault_data_key (subject, record_class, wrapped, kek) FROM STDIN") as data_keys,
+        main.cursor().copy(_VALUES) as values,
+        vault.cursor().copy("COPY vault_data_key (subject, record_class, wrapped, kek) FROM STDIN") as kept,
         index.cursor().copy("COPY vault_search_token (token, subject) FROM STDIN") as tokens,
     ):
         for n, subject, unit, staff, recorded_at in cases:
             key, wrapped, kek = new_data_key(subject, IDENTITY)
-            data_keys.write_row((subject, IDENTITY, wrapped, kek))
+            kept.write_row((subject, IDENTITY, wrapped, kek))
             found = set()
             for field, text in (("working_name", given_name(n)), ("paternal_surname", surname(n))):
                 sealed = seal(key, Slot(subject, IDENTITY, field), text)

@@ -16,7 +16,7 @@ START_SECONDS = 90
 
 @contextmanager
 def served(here: Place, port: int) -> Iterator[int]:
-    """Serve on ``port``; yields the process id. Raises ``RuntimeError`` with the log's end if it does not start."""
+    """Serve on ``port``; yields the process id. Raises ``RuntimeError`` with the log's end where it fails."""
     log = bench_dir() / "served.log"
     command = [sys.executable, "-m", "amparo.cli", "serve", "--port", str(port)]
     with log.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Who works in the bench's country: units of 20,000 cases, each with a coordinator and workers of 400 and of 40."""
+"""Who works in the bench's country: units of 20,000 cases, their coordinators, workers of 400 and of 40 cases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PASSWORD = "una-clave-de-prueba"
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody with an account. Cases ``first`` … ``first + cases - 1`` are theirs; a coordinator has none."""
+    """Somebody with an account. Cases from ``first`` on are theirs, ``cases`` of them; a coordinator has none."""
 
     unit: int
     number: int
@@ -59,7 +59,7 @@ def unit_sizes(size: int) -> list[int]:
 
 
 def workers(size: int) -> Iterator[Worker]:
-    """Everybody: of each unit first the coordinator (number 0), then those with few cases, then those with many."""
+    """Everybody: of each unit first the coordinator, number 0, then those with few cases, then those with many."""
     first = 0
     for unit, cases in enumerate(unit_sizes(size)):
         yield Worker(unit, 0, COORDINATOR, 0, 0)

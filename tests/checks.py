@@ -90,7 +90,9 @@ def check_translations() -> str:
 
 def check_schema() -> str:
     kept = SNAPSHOT.read_text().splitlines()
-    difference = list(difflib.unified_diff(kept, schema_lines(), "docs/schema.txt", "database", lineterm="", n=0))
+    difference = list(
+        difflib.unified_diff(kept, schema_lines(), "docs/schema.txt", "database", lineterm="", n=0)
+    )
     return "\n".join([*difference, "run `make schema` if this is meant", ""]) if difference else ""
 
 

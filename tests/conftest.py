@@ -10,7 +10,6 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
-from amparo.casework.cases.actions import write_note
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import (
     ContactChannel,
@@ -38,11 +37,14 @@ from amparo.casework.cases.fields import (
     SituationFact,
     Status,
 )
+from amparo.casework.cases.note_actions import write_note
+from amparo.casework.cases.note_drafts import save_draft
 from amparo.casework.consent.actions import ConsentTold
 from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import start_follow_up
 from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
 from tests.database import admin_url, clone, drop
 from tests.world import ident
@@ -66,7 +68,7 @@ def _plain_static(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
-@pytest.fixture()
+@pytest.fixture
 def act_as(db_both: None) -> ActAs:
     """Become somebody of ``tests.world`` for the statements that follow: ``act_as("ana")``."""
     tokens: dict[str, str] = {}
@@ -82,19 +84,19 @@ def act_as(db_both: None) -> ActAs:
     return become
 
 
-@pytest.fixture()
+@pytest.fixture
 def db_both(request: pytest.FixtureRequest) -> None:
     """The main database and the vault, both rolled back after the test."""
     request.applymarker(pytest.mark.django_db(databases=["default", "vault"]))
     request.getfixturevalue("_django_db_helper")
 
 
-@pytest.fixture()
+@pytest.fixture
 def request_id() -> UUID:
     return uuid4()
 
 
-@pytest.fixture()
+@pytest.fixture
 def full_case(act_as: ActAs) -> int:
     """A case of Ana's with at least one row in every table of case data that she may read."""
     ana = act_as("ana")
@@ -116,11 +118,12 @@ def full_case(act_as: ActAs) -> int:
     )
     note = NoteWritten(NoteKind.SESSION, "Llegó tranquila.", RecordClass.PSYCHOSOCIAL, today())
     write_note(by=ana, case=case, request_id=uuid4(), note=note)
+    save_draft(ana, access_case(ana, case), uuid4(), {"text": ["Falta contar lo de ayer"]})
     start_follow_up(by=ana, case=case, request_id=uuid4())
     return case
 
 
-@pytest.fixture()
+@pytest.fixture
 def flor(act_as: ActAs) -> int:
     """A case of Ana's: a girl of 17 called Flor in Ana's words."""
     registration = Registration(
@@ -132,7 +135,7 @@ def flor(act_as: ActAs) -> int:
     return open_case(by=act_as("ana"), request_id=uuid4(), registration=registration)
 
 
-@pytest.fixture()
+@pytest.fixture
 def client_of(act_as: ActAs) -> Callable[[str], Client]:
     """A test client signed in as somebody of ``tests.world``: ``client_of("ana").get("/")``."""
 
@@ -152,7 +155,7 @@ def client_of(act_as: ActAs) -> Callable[[str], Client]:
     return signed_in
 
 
-@pytest.fixture()
+@pytest.fixture
 def committed() -> Iterator[str]:
     """A database of one's own for what must be committed: the app's URL of a fresh clone, dropped afterwards."""
     server, name = admin_url(), f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"

@@ -41,5 +41,7 @@ def verify(options: argparse.Namespace) -> int:
     else:
         print(f"{report.checked} links checked, {report.unsealed} events not yet sealed")
     if not report.is_intact:
-        raise CommandError(f"the trail was altered; the first event that does not fit is {report.first_bad_event}")
+        raise CommandError(
+            f"the trail was altered; the first event that does not fit is {report.first_bad_event}"
+        )
     return 0

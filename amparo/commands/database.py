@@ -61,9 +61,7 @@ def migrate_databases(options: argparse.Namespace) -> int:
 def migrate_in_child() -> None:
     """Migrate in a process of its own, so that this one never holds the owner's connection."""
     environment = {**os.environ, "AMPARO_AS_OWNER": "1"}
-    subprocess.run(
-        [sys.executable, "-m", "amparo.cli", "database", "migrate"], check=True, env=environment
-    )  # noqa: S603
+    subprocess.run([sys.executable, "-m", "amparo.cli", "database", "migrate"], check=True, env=environment)
 
 
 def stop_embedded(options: argparse.Namespace) -> int:

@@ -39,8 +39,10 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("--cases must be 1 or more")
     if options.as_owner:
         return _run_as_owner(options)
-    from amparo.commands.serve import prepare
+    from amparo.commands.serve import prepare, require_free_port
 
+    if not (options.no_serve or options.check):
+        require_free_port(options.host, options.port)
     prepare()
     if options.check:
         return check(_country(options), as_json=options.json)
@@ -88,7 +90,8 @@ def load(options: argparse.Namespace) -> dict[str, Any]:
     if not is_there:
         if loader.is_another_country():
             raise CommandError(
-                "another country is loaded here; name its seed with --seed, or another AMPARO_DATA_DIR for a new one"
+                "another country is loaded here; name its seed with --seed, "
+                "or another AMPARO_DATA_DIR for a new one"
             )
         _remember(country.seed)
         _as_owner(_FOUND, country.seed, wanted)
@@ -138,7 +141,8 @@ def _announce(options: argparse.Namespace, report: dict[str, Any]) -> None:
     from amparo.demo.country import PASSWORD, SIGN_INS, sign_in_setting
 
     os.environ["AMPARO_DEMO_SIGN_IN"] = sign_in_setting()
-    address = f"http://{options.host}:{options.port}/"
+    host = "localhost" if options.host == "127.0.0.1" else options.host
+    address = f"http://{host}:{options.port}/"
     if options.json:
         people = [{"username": s.username, "role": str(s.role)} for s in SIGN_INS]
         print(json.dumps({**report, "address": address, "password": PASSWORD, "people": people}))
@@ -157,7 +161,7 @@ def _announce(options: argparse.Namespace, report: dict[str, Any]) -> None:
 
 def check(country: "Country", *, as_json: bool) -> int:
     """Count every feature; exit 1 if one is under its minimum."""
-    from amparo.demo.features import census
+    from amparo.demo.census import census
 
     counted = census(country)
     if counted is None:

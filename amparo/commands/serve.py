@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(
             "until its protection is proved, Amparo starts with synthetic data only: use `amparo demo`"
         )
+    require_free_port(options.host, options.port)
     prepare()
     serve(options.host, options.port)
     return 0
@@ -39,6 +41,18 @@ def prepare() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise ``CommandError`` with a remedy if something else listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"port {port} on {host} cannot be used ({error.strerror}); choose another: PORT=8010 make demo"
+            ) from error
 
 
 def serve(host: str, port: int) -> None:

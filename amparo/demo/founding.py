@@ -4,18 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from amparo.casework.cases.dates import today
-from amparo.demo.country import (
-    BY_KEY,
-    NEWEST_DAYS,
-    OFFICES,
-    PASSWORD,
-    SIGN_INS,
-    Person,
-    ident,
-    profession_of,
-    staff,
-)
+from amparo.demo.country import NEWEST_DAYS, PASSWORD, SIGN_INS, Person, ident, profession_of, staff
 from amparo.demo.loading import departures, parts
+from amparo.demo.offices import BY_KEY, OFFICES
 from amparo.demo.plan import Country
 from amparo.foundation.access.administration import (
     StaffToEmploy,
@@ -29,7 +20,7 @@ from amparo.foundation.directory.queries import joined_on
 
 
 def country_day() -> date:
-    """The day the country is told from: that of its first load, which its newest psychologist's coming tells."""
+    """The day the country is told from: that of its first load, told by when its newest psychologist came."""
     came = joined_on(ident(SIGN_INS[0].staff_key))
     return came + timedelta(days=NEWEST_DAYS) if came else today()
 

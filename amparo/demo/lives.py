@@ -1,4 +1,4 @@
-"""Synthetic people whose lives hang together: born before recruited, recruited before exploited, then registered."""
+"""Synthetic people whose lives hang together: born, then recruited, then exploited, then registered."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ _CHILD_AMONG_ADULTS = 0.05  # boys of sixteen are found in the logging camps
 
 @dataclass(frozen=True)
 class Life:
-    """One person. ``is_identified``: whether it is known what she was exploited in; it stays unanswered if not."""
+    """One person. ``is_identified``: whether it is known in what she was exploited; else unanswered."""
 
     key: str
     name: FullName

@@ -7,6 +7,7 @@ stopped, and a finished one adds nothing.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -39,19 +40,17 @@ class Part:
 
 def parts(country: Country, wanted: int) -> list[Part]:
     """What makes up a country of at least so many files: stories and cohorts first, then the crowd."""
-    made = [Part("stories", lambda: stories(country))]
+    made = [Part("stories", partial(stories, country))]
     size = len(stories(country))
     for number in range(1, COHORTS + 1):
         if size >= wanted:
             return made
-        made.append(Part(f"cohort {number}", lambda number=number: cohort(country, number)))  # type: ignore[misc]
+        made.append(Part(f"cohort {number}", partial(cohort, country, number)))
         size += len(cohort(country, number))
     for member in crowd(max(wanted - size, 0), country.today):
         for begin in range(0, min(member.files, wanted - size), SLICE):
             name = f"crowd {member.number} from {begin}"
-            made.append(
-                Part(name, lambda m=member, b=begin: crowd_files(country, m, b), crowd=member)  # type: ignore[misc]
-            )
+            made.append(Part(name, partial(crowd_files, country, member, begin), crowd=member))
         size += member.files
     return made
 
@@ -77,18 +76,17 @@ class Loader:
             self.staffing.close()
 
     def is_another_country(self) -> bool:
-        """Whether CALP Iquitos has files, but not the first one of this seed."""
-        first = self.country.subject_of(stories(self.country)[1].number)
+        """Whether CALP Iquitos has files, but none of the stories of this seed."""
+        ours = [self.country.subject_of(plan.number) for plan in stories(self.country)]
+        hers = coordinator("calp-iquitos", self.country.today)
         try:
-            with (
-                self.staffing.acting_as(coordinator("calp-iquitos", self.country.today)),
-                connection.cursor() as cursor,
-            ):
+            with self.staffing.acting_as(hers), connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT count(*), count(*) FILTER (WHERE subject = %s) FROM access_case_grant", [first]
+                    "SELECT count(*), count(*) FILTER (WHERE subject = ANY (%s)) FROM access_case_grant",
+                    [ours],
                 )
-                files, ours = cursor.fetchone()
-            return bool(files and not ours)
+                files, known = cursor.fetchone()
+            return bool(files and not known)
         except NotSignedIn:
             return False
         finally:

@@ -19,14 +19,15 @@ class Culture(StrEnum):
 
 
 FEMALE = (
-    "María", "Rosa", "Luz", "Carmen", "Ana", "Flor", "Juana", "Milagros", "Yesenia", "Karina", "Lizbeth", "Roxana",
-    "Nelly", "Gladys", "Yuliana", "Deysi", "Maribel", "Sheyla", "Jhoselyn", "Estefany", "Kiara", "Leydi", "Rocío",
-    "Elva", "Noemí", "Ruth", "Ester", "Katherine", "Brenda", "Pamela", "Fiorella", "Araceli", "Lucero", "Danitza",
+    "María", "Rosa", "Luz", "Carmen", "Ana", "Flor", "Juana", "Milagros", "Yesenia", "Karina", "Lizbeth",
+    "Roxana", "Nelly", "Gladys", "Yuliana", "Deysi", "Maribel", "Sheyla", "Jhoselyn", "Estefany", "Kiara",
+    "Leydi", "Rocío", "Elva", "Noemí", "Ruth", "Ester", "Katherine", "Brenda", "Pamela", "Fiorella",
+    "Araceli", "Lucero", "Danitza",
 )  # fmt: skip
 MALE = (
-    "José", "Luis", "Juan", "Carlos", "Jorge", "Víctor", "Miguel", "Jhon", "Wilmer", "Edwin", "Percy", "Rubén",
-    "Elmer", "Clever", "Abel", "Roger", "Hernán", "Segundo", "Wilder", "Anderson", "Jefferson", "Kevin", "Brayan",
-    "Saúl", "Moisés", "Isaías", "Hilario", "Teodoro", "Fermín", "Néstor",
+    "José", "Luis", "Juan", "Carlos", "Jorge", "Víctor", "Miguel", "Jhon", "Wilmer", "Edwin", "Percy",
+    "Rubén", "Elmer", "Clever", "Abel", "Roger", "Hernán", "Segundo", "Wilder", "Anderson", "Jefferson",
+    "Kevin", "Brayan", "Saúl", "Moisés", "Isaías", "Hilario", "Teodoro", "Fermín", "Néstor",
 )  # fmt: skip
 _QUECHUA_FEMALE = ("Killa", "Sumaq", "Ñusta", "Illari", "Wayta", "Urpi", "Saywa")
 _QUECHUA_MALE = ("Inti", "Rumi", "Amaru", "Wayra", "Illapa", "Sami", "Yawar")
@@ -44,35 +45,35 @@ _VENEZUELAN_MALE = ("Yeferson", "Wuilmer", "Enderson", "Luis", "Kleiver", "José
 
 SURNAMES: dict[Culture, tuple[str, ...]] = {
     Culture.COAST: (
-        "Rodríguez", "García", "Flores", "Sánchez", "Rojas", "Díaz", "Torres", "López", "Gonzales", "Pérez", "Chávez",
-        "Vásquez", "Ramírez", "Castillo", "Mendoza", "Vega", "Cruz", "Gutiérrez", "Espinoza", "Zapata", "Silva",
-        "Palacios", "Farfán", "Chunga", "Timaná",
+        "Rodríguez", "García", "Flores", "Sánchez", "Rojas", "Díaz", "Torres", "López", "Gonzales", "Pérez",
+        "Chávez", "Vásquez", "Ramírez", "Castillo", "Mendoza", "Vega", "Cruz", "Gutiérrez", "Espinoza",
+        "Zapata", "Silva", "Palacios", "Farfán", "Chunga", "Timaná",
     ),
     Culture.ANDES: (
         "Huamán", "Quispe", "Condori", "Huanca", "Ccori", "Puma", "Cusi", "Yupanqui", "Ccahuana", "Sullca",
-        "Huallpa", "Ttito", "Champi", "Quillahuamán", "Cárdenas", "Ayma", "Huillca", "Ñahui", "Auccapuri", "Chuquihuanca",
-        "Llamocca", "Taipe", "Pillaca", "Soto",
+        "Huallpa", "Ttito", "Champi", "Quillahuamán", "Cárdenas", "Ayma", "Huillca", "Ñahui", "Auccapuri",
+        "Chuquihuanca", "Llamocca", "Taipe", "Pillaca", "Soto",
     ),
     Culture.ALTIPLANO: (
-        "Mamani", "Apaza", "Choque", "Ticona", "Calizaya", "Cutipa", "Vilca", "Chambi", "Quisocala", "Machaca", "Coila",
-        "Pari", "Yanapa", "Laura", "Tintaya", "Chipana", "Nina", "Ramos",
+        "Mamani", "Apaza", "Choque", "Ticona", "Calizaya", "Cutipa", "Vilca", "Chambi", "Quisocala",
+        "Machaca", "Coila", "Pari", "Yanapa", "Laura", "Tintaya", "Chipana", "Nina", "Ramos",
     ),
     Culture.AMAZON: (
         "Tello", "Ríos", "Shapiama", "Tapullima", "Ahuanari", "Inuma", "Tuanama", "Pinedo", "Vela", "Panduro",
-        "Pacaya", "Murayari", "Yahuarcani", "Curitima", "Manihuari", "Arirama", "Tangoa", "Amasifuén", "Sinarahua",
-        "Isuiza", "Mozombite", "Pizango", "Huaymacari", "Canayo", "Lancha", "Cahuachi", "Macuyama", "Saboya", "Upari",
-        "Ahuite", "Noriega", "Navarro",
+        "Pacaya", "Murayari", "Yahuarcani", "Curitima", "Manihuari", "Arirama", "Tangoa", "Amasifuén",
+        "Sinarahua", "Isuiza", "Mozombite", "Pizango", "Huaymacari", "Canayo", "Lancha", "Cahuachi",
+        "Macuyama", "Saboya", "Upari", "Ahuite", "Noriega", "Navarro",
     ),
     Culture.VENEZUELA: (
-        "Colmenares", "Rondón", "Urdaneta", "Briceño", "Materán", "Guédez", "Terán", "Márquez", "Escalona", "Querales",
-        "Bracho", "Chirinos", "Velásquez", "Villalobos",
+        "Colmenares", "Rondón", "Urdaneta", "Briceño", "Materán", "Guédez", "Terán", "Márquez", "Escalona",
+        "Querales", "Bracho", "Chirinos", "Velásquez", "Villalobos",
     ),
 }  # fmt: skip
 
 # What people in the field call a case when it should not be her name.
 SHORT_NAMES_FEMALE = (
-    "Flor", "Luz", "Estrella", "Lucía", "Rosa", "Nube", "Marina", "Perla", "Violeta", "Sol", "Iris", "Alba", "Celeste",
-    "Abril", "Gema", "Lluvia", "Paloma", "Camila", "Noa", "Brisa",
+    "Flor", "Luz", "Estrella", "Lucía", "Rosa", "Nube", "Marina", "Perla", "Violeta", "Sol", "Iris", "Alba",
+    "Celeste", "Abril", "Gema", "Lluvia", "Paloma", "Camila", "Noa", "Brisa",
 )  # fmt: skip
 SHORT_NAMES_MALE = (
     "Mateo",
@@ -131,12 +132,32 @@ def _given_names(culture: Culture, is_female: bool) -> tuple[str, ...]:
     return own
 
 
-# Each is written for the other by people who hear alike; none changes how the name sounds (protection.tokens).
+# Each is written for the other by people who hear alike; none changes how the name sounds
+# (protection.tokens).
 _CONFUSIONS = (
-    ("Hua", "Gua"), ("hua", "gua"), ("Qui", "Ki"), ("qui", "ki"), ("Que", "Ke"), ("ll", "y"), ("Ll", "Y"), ("z", "s"),
-    ("s", "z"), ("v", "b"), ("V", "B"), ("cc", "c"), ("Cc", "C"), ("tt", "t"), ("Tt", "T"), ("á", "a"), ("é", "e"),
-    ("í", "i"), ("ó", "o"), ("ú", "u"), ("He", "E"), ("Hi", "I"),
-)  # fmt: skip
+    ("Hua", "Gua"),
+    ("hua", "gua"),
+    ("Qui", "Ki"),
+    ("qui", "ki"),
+    ("Que", "Ke"),
+    ("ll", "y"),
+    ("Ll", "Y"),
+    ("z", "s"),
+    ("s", "z"),
+    ("v", "b"),
+    ("V", "B"),
+    ("cc", "c"),
+    ("Cc", "C"),
+    ("tt", "t"),
+    ("Tt", "T"),
+    ("á", "a"),
+    ("é", "e"),
+    ("í", "i"),
+    ("ó", "o"),
+    ("ú", "u"),
+    ("He", "E"),
+    ("Hi", "I"),
+)
 
 
 def misspell(rng: Random, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The country put together: the stories, then cohorts of ordinary files, then the crowd; all from a seed and a day."""
+"""The country put together: stories, cohorts of ordinary files, the crowd; all from a seed and a day."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,21 +9,10 @@ from uuid import UUID, uuid5
 
 from amparo.casework.lifecycle.history import TaskTold
 from amparo.casework.tasks.enums import TaskKind, TaskNature
-from amparo.demo.country import (
-    BY_KEY,
-    CUSCO,
-    FILES_A_POST,
-    HISTORY_DAYS,
-    LIMA,
-    LORETO,
-    MADRE,
-    NAMESPACE,
-    OFFICES,
-    Crowd,
-    Office,
-)
+from amparo.demo.country import FILES_A_POST, HISTORY_DAYS, NAMESPACE, Crowd
 from amparo.demo.files import FilePlan, new_file, takes, task
 from amparo.demo.lives import Life, as_another_clerk_writes, new_life
+from amparo.demo.offices import BY_KEY, CUSCO, LIMA, LORETO, MADRE, OFFICES, Office
 from amparo.demo.stories import tell
 from amparo.foundation.access.codes import SUBJECT_LIMIT
 
@@ -47,10 +36,10 @@ class Country:
         return uuid5(NAMESPACE, f"{self.seed}|{step}")
 
     def subject_of(self, number: int) -> int:
-        """The case id of a file. One-to-one for a seed (an odd factor modulo 2³⁵), so that no two files meet."""
+        """The case id of a file. One-to-one for a seed (an odd factor modulo 2³⁵): no two files meet."""
         rng = Random(f"{self.seed}|subjects")  # noqa: S311
         factor, shift = rng.randrange(1, SUBJECT_LIMIT, 2), rng.randrange(SUBJECT_LIMIT)
-        return (factor * number + shift) % SUBJECT_LIMIT
+        return int((factor * number + shift) % SUBJECT_LIMIT)
 
 
 @lru_cache(maxsize=2)
@@ -147,7 +136,7 @@ def _with_task(
 
 
 def crowd_files(country: Country, crowd: Crowd, begin: int) -> list[FilePlan]:
-    """A slice of the files of a post of the crowd. One in eight is on somebody whom another post also knows."""
+    """A slice of the files of a post of the crowd. One in eight is on somebody whom another knows too."""
     office = BY_KEY[crowd.post.office]
     post = office.positions.index(crowd.post.role)
     return [

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from amparo.casework.cases.enums import ExploitationForm as Form
 from amparo.casework.cases.enums import Industry
-from amparo.demo.country import CUSCO, LIMA, LORETO, MADRE
 from amparo.demo.names import Culture
+from amparo.demo.offices import CUSCO, LIMA, LORETO, MADRE
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What was done to somebody, as coded answers, events and roles; with the gaps that are left when nobody asked."""
+"""What was done to somebody: coded answers, events and roles, with the gaps left when nobody asked."""
 
 from datetime import date
 from random import Random
@@ -53,11 +53,23 @@ _RELATION = {
     RecruitmentMethod.ADVANCE_PAYMENT: ExploiterRelation.EMPLOYER,
 }
 _CONTROL = {
-    True: (ControlMethod.DEBT_BONDAGE, ControlMethod.RESTRICTS_MOVEMENT, ControlMethod.PSYCHOACTIVE_SUBSTANCE,
-           ControlMethod.TAKES_EARNINGS, ControlMethod.PHYSICAL_THREATS, ControlMethod.FALSE_PROMISES),
-    False: (ControlMethod.DEBT_BONDAGE, ControlMethod.EXCESSIVE_WORKING_HOURS, ControlMethod.WITHHOLDS_NECESSITIES,
-            ControlMethod.TAKES_EARNINGS, ControlMethod.RESTRICTS_MOVEMENT, ControlMethod.WITHHOLDS_DOCUMENTS),
-}  # fmt: skip
+    True: (
+        ControlMethod.DEBT_BONDAGE,
+        ControlMethod.RESTRICTS_MOVEMENT,
+        ControlMethod.PSYCHOACTIVE_SUBSTANCE,
+        ControlMethod.TAKES_EARNINGS,
+        ControlMethod.PHYSICAL_THREATS,
+        ControlMethod.FALSE_PROMISES,
+    ),
+    False: (
+        ControlMethod.DEBT_BONDAGE,
+        ControlMethod.EXCESSIVE_WORKING_HOURS,
+        ControlMethod.WITHHOLDS_NECESSITIES,
+        ControlMethod.TAKES_EARNINGS,
+        ControlMethod.RESTRICTS_MOVEMENT,
+        ControlMethod.WITHHOLDS_DOCUMENTS,
+    ),
+}
 
 
 def how_recruited(life: Life) -> RecruitmentMethod:

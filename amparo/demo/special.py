@@ -1,15 +1,15 @@
-"""What the stories need beyond registration and history: teams, handovers, corrections, a draft, lists in order."""
+"""What stories need beyond registration and history: teams, handovers, corrections, a draft, order."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.actions import record_facts, record_profile
 from amparo.casework.cases.enums import Activity, NoteKind, YesNoUnknown
 from amparo.casework.cases.fields import NoteWritten
+from amparo.casework.cases.person_actions import record_profile
+from amparo.casework.cases.situation_actions import record_facts
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.lifecycle.assignment import set_team, transfer_cases
@@ -37,7 +37,7 @@ def special_steps(country: Country, name: str, files: Sequence[FilePlan]) -> Ite
         case = country.subject_of(plan.number)
         for post in plan.team:
             yield from _teamwork(country, plan, case, post)
-        for handover in plan.handovers:
+        if plan.handovers:
             yield _handover(country, plan, case)
         for later in plan.later:
             yield from _LATER[later](country, plan, case)
@@ -137,16 +137,11 @@ def _draft(country: Country) -> Todo:
 
 
 def _lists_in_order(country: Country, files: Sequence[FilePlan]) -> Iterator[Todo]:
-    """Lists show what was worked on last first: each open file is touched once, in the order of its last days."""
-    by_holder: dict[str, list[FilePlan]] = defaultdict(list)
-    for plan in files:
-        if not plan.is_closed:
-            by_holder[holder_now(country, plan).key].append(plan)
-    for plans in by_holder.values():
-        for plan in sorted(plans, key=lambda p: p.last_day):
-            case = country.subject_of(plan.number)
+    """Lists show what was worked on last first: each open file is touched, in the order of its last days."""
+    for plan in sorted((plan for plan in files if not plan.is_closed), key=lambda plan: plan.last_day):
+        case = country.subject_of(plan.number)
 
-            def run(by: Viewer, request_id: UUID, case: int = case) -> None:
-                touch_subjects([case])
+        def run(by: Viewer, request_id: UUID, case: int = case) -> None:
+            touch_subjects([case])
 
-            yield Todo(holder_now(country, plan), f"{plan.number}|touch", case, run)
+        yield Todo(holder_now(country, plan), f"{plan.number}|touch", case, run)

@@ -18,7 +18,7 @@ class Staffing:
 
     @contextmanager
     def acting_as(self, person: Person) -> Iterator[Viewer]:
-        """One transaction as this person; raises ``NotSignedIn`` for somebody who has left or is not there."""
+        """One transaction as this person; raises ``NotSignedIn`` for who has left or is not there."""
         if person.key not in self._tokens:
             token = secrets.token_urlsafe(32)
             with transaction.atomic():

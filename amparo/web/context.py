@@ -32,7 +32,28 @@ def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
     if viewer.role in OBSERVING_ROLES:
         pages += [("/observatorio/", _("Observatorio"))]
     return [
-        NavigationItem(url, label, path == url or (url != "/" and path.startswith(url))) for url, label in pages
+        NavigationItem(url, label, path == url or (url != "/" and path.startswith(url)))
+        for url, label in pages
+    ]
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One of the demo's invented accounts, as the sign-in page lists it."""
+
+    username: str
+    label: str
+    password: str
+
+
+def demo_accounts(setting: str) -> list[DemoAccount]:
+    """The accounts that ``AMPARO_DEMO_SIGN_IN`` names; roles in the reader's language."""
+    people, _separator, password = setting.partition("|")
+    pairs = (person.partition(":") for person in people.split(",") if ":" in person)
+    return [
+        DemoAccount(username, str(Role(role).label), password)
+        for username, _colon, role in pairs
+        if role in Role.values
     ]
 
 
@@ -45,6 +66,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": "/salir/",
         "ping_url": "/sigo/",
         "idle_minutes": settings.IDLE_MINUTES,
+        "demo_accounts": demo_accounts(settings.DEMO_SIGN_IN),
     }
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is not None:

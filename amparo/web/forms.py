@@ -236,11 +236,15 @@ F = TypeVar("F", bound=forms.Form)
 
 def refilled(form: type[F], answers: Mapping[str, list[str]]) -> F:
     """The form with saved answers as they were typed, and not judged yet."""
+    return form(initial=as_typed(form, answers))
+
+
+def as_typed(form: type[forms.Form], answers: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Saved answers as a form of this kind shows them."""
     data = as_data(answers)
-    typed = {
+    return {
         name: field.widget.value_from_datadict(data, {}, name) for name, field in form.base_fields.items()
     }
-    return form(initial=typed)
 
 
 def request_id_of(request: HttpRequest) -> UUID:

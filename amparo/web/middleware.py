@@ -18,7 +18,9 @@ class NothingStays:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        response.headers["Permissions-Policy"] = (
+            "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        )
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 

@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 _WORDS = {
-    "already_corrected": gettext_lazy("Alguien corrigió este dato antes. Vuelva al caso y mire el dato vigente."),
+    "already_corrected": gettext_lazy(
+        "Alguien corrigió este dato antes. Vuelva al caso y mire el dato vigente."
+    ),
     "case_is_closed": gettext_lazy("El caso está cerrado. Para agregar algo, primero hay que reabrirlo."),
     "class_not_writable": gettext_lazy("Su función permite leer este tipo de dato, pero no escribirlo."),
     "nothing_to_record": gettext_lazy("No había nada que guardar. Complete al menos un dato."),
@@ -17,9 +19,13 @@ _WORDS = {
     "date_in_the_future": gettext_lazy("Esa fecha aún no ha llegado."),
     "before_it_opened": gettext_lazy("Esa fecha es anterior a la apertura del caso. Revise el día y el año."),
     "colleague_not_here": gettext_lazy("Esa persona ya no trabaja en su institución. Elija a otra."),
-    "colleague_cannot_carry": gettext_lazy("Esa persona no puede acompañar casos con su función. Elija a otra."),
+    "colleague_cannot_carry": gettext_lazy(
+        "Esa persona no puede acompañar casos con su función. Elija a otra."
+    ),
     "already_theirs": gettext_lazy("El caso ya está a cargo de esa persona."),
-    "may_not_assign": gettext_lazy("Solo quien es responsable del caso o coordina la unidad puede asignarlo."),
+    "may_not_assign": gettext_lazy(
+        "Solo quien es responsable del caso o coordina la unidad puede asignarlo."
+    ),
     "team_is_so_already": gettext_lazy("El equipo ya está así."),
     "task_already_ended": gettext_lazy("Esa tarea ya no está pendiente."),
     "urgent_tasks_are_open": gettext_lazy(

@@ -31,7 +31,9 @@ class WrongRole(Exception):
     """This page is not for the viewer's role; answered like a page that does not exist."""
 
 
-def screen(action: str, *, roles: Collection[Role] | None = None) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def screen(
+    action: str, *, roles: Collection[Role] | None = None
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
     """Declare a screen. ``action`` names it in the audit trail; ``roles`` limits who may enter."""
 
     def declare(view: View[P]) -> Callable[..., HttpResponse]:
@@ -52,7 +54,9 @@ def screen(action: str, *, roles: Collection[Role] | None = None) -> Callable[[V
                 response = render(request, "404.html", status=404)
             except Refused as refusal:
                 _record(request, action, refusal.reason)
-                response = render(request, "refused.html", {"explanation": explain(refusal.reason)}, status=409)
+                response = render(
+                    request, "refused.html", {"explanation": explain(refusal.reason)}, status=409
+                )
             except Exception:
                 _record_failure(request, action)
                 raise

@@ -29,7 +29,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
 _STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"(?<![\w.])(_|n?p?gettext)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
 
-Message = tuple[str, str | tuple[str, str], str | None]
+Message = tuple[str, str | tuple[str, ...], str | None]
 
 
 def _of_code() -> Iterator[Message]:
@@ -49,7 +49,11 @@ def _of_templates() -> Iterator[Message]:
         for function, strings in _CALL.findall(templatize(path.read_text(), origin=str(path))):
             values = list(ast.literal_eval(f"[{strings}]"))
             context = values.pop(0) if "p" in function else None
-            yield str(path.relative_to(PACKAGE)), tuple(values[:2]) if "n" in function[:2] else values[0], context
+            yield (
+                str(path.relative_to(PACKAGE)),
+                tuple(values[:2]) if "n" in function[:2] else values[0],
+                context,
+            )
 
 
 def texts() -> Catalog:
@@ -92,8 +96,8 @@ def problems() -> list[str]:
             continue
         there = catalogue.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
         strings = there.string if there is not None else ""
-        values = [strings] if isinstance(strings, str) else list(strings)
-        if not all(values):
+        values = [strings] if isinstance(strings, str) else list(strings or ())
+        if not values or not all(values):
             found.append(f"no English for {message.id!r} ({message.locations[0][0]})")
         elif there is not None:
             found += [f"{message.id!r}: {error}" for error in there.check(catalogue)]

@@ -16,14 +16,16 @@ from tests.database import admin_url
 ClientOf = Callable[[str], Client]
 
 
-@pytest.fixture()
+@pytest.fixture
 def admin(committed: str) -> Iterator[psycopg.Connection]:
     """The administrator on a database of one's own: the attacker with the highest right."""
-    with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"], autocommit=True) as connection:
+    with psycopg.connect(
+        admin_url(), dbname=conninfo_to_dict(committed)["dbname"], autocommit=True
+    ) as connection:
         yield connection
 
 
-@pytest.fixture()
+@pytest.fixture
 def trail(committed: str, admin: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Thirty sealed events of two institutions, and the app's connection to them."""
     one, other = uuid4(), uuid4()
@@ -88,10 +90,14 @@ def test_tampering_is_found_at_the_first_bad_event(
     trail: psycopg.Connection, admin: psycopg.Connection, tampering: str, bad: int | None
 ) -> None:
     ids = [row[0] for row in admin.execute("SELECT event FROM audit_link ORDER BY institution, position")]
-    (institution,) = admin.execute("SELECT institution FROM audit_link WHERE event = %s", [ids[4]]).fetchone() or ()
+    (institution,) = (
+        admin.execute("SELECT institution FROM audit_link WHERE event = %s", [ids[4]]).fetchone() or ()
+    )
     chain = [
         row[0]
-        for row in admin.execute("SELECT event FROM audit_link WHERE institution = %s ORDER BY position", [institution])
+        for row in admin.execute(
+            "SELECT event FROM audit_link WHERE institution = %s ORDER BY position", [institution]
+        )
     ]
     victim = chain[2]
     admin.execute("SET session_replication_role = replica")  # triggers off: only a superuser can

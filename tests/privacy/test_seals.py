@@ -11,7 +11,7 @@ OPENER = Opener(uuid4(), uuid4(), "test", "care")
 SLOT = Slot(7, "identity", "working_name")
 
 
-@pytest.fixture()
+@pytest.fixture
 def key(db_both: None) -> None:
     create_data_keys([7, 8], ["identity"])
 

@@ -7,7 +7,13 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from amparo.foundation.access.viewer import NotSignedIn, bind_viewer, close_viewer, open_viewer, token_of_session
+from amparo.foundation.access.viewer import (
+    NotSignedIn,
+    bind_viewer,
+    close_viewer,
+    open_viewer,
+    token_of_session,
+)
 from tests.database import admin_url
 from tests.world import ident
 
@@ -57,7 +63,9 @@ def test_the_token_cannot_be_guessed_from_the_session_key() -> None:
         ("opened_at", timedelta(hours=13), False),
     ],
 )
-def test_a_session_ends_when_idle_or_old(committed: str, column: str, age: timedelta, is_somebody: bool) -> None:
+def test_a_session_ends_when_idle_or_old(
+    committed: str, column: str, age: timedelta, is_somebody: bool
+) -> None:
     token = str(uuid4())
     with psycopg.connect(committed) as app:
         app.execute("SELECT access_open_viewer(%s, %s, false)", [ident("account-ana"), token])

@@ -27,8 +27,10 @@ def sums_of(full: Iterable[Key]) -> list[tuple[list[Key], Key]]:
     """What adds up to what: each row to its end, each column to its foot."""
     keys = list(full)
     rows, columns = dict.fromkeys(row for row, _ in keys), dict.fromkeys(column for _, column in keys)
-    across = [([k for k in keys if k[0] == row and k[1] is not TOTAL], (row, TOTAL)) for row in rows]
-    down = [
+    across: list[tuple[list[Key], Key]] = [
+        ([k for k in keys if k[0] == row and k[1] is not TOTAL], (row, TOTAL)) for row in rows
+    ]
+    down: list[tuple[list[Key], Key]] = [
         ([k for k in keys if k[1] == column and k[0] is not TOTAL], (TOTAL, column)) for column in columns
     ]
     return across + down

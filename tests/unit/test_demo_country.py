@@ -13,10 +13,11 @@ from amparo.casework.cases.enums import TraffickingEventKind as Kind
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.lifecycle.history import StateTold, day_of
 from amparo.casework.lifecycle.rules import state_after
-from amparo.demo.country import OFFICES, REGIONS, SIGN_INS, crowd, posts, staff
+from amparo.demo.country import SIGN_INS, crowd, posts, staff
 from amparo.demo.files import FilePlan
 from amparo.demo.handing_over import stints
 from amparo.demo.names import SURNAMES, misspell
+from amparo.demo.offices import OFFICES, REGIONS
 from amparo.demo.plan import Country, crowd_files, miniature
 from amparo.demo.scripts import may_write
 from amparo.demo.stories import STORIES

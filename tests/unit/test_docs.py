@@ -29,7 +29,9 @@ def test_every_retention_rule_is_described() -> None:
     assert rules <= described
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CHANGELOG.md", "docs/security.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "ARCHITECTURE.md", "GLOSSARY.md", "CHANGELOG.md", "docs/security.md"]
+)
 def test_links_to_files_lead_somewhere(page: str) -> None:
     folder = (ROOT / page).parent
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", text(page))

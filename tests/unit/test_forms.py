@@ -1,6 +1,5 @@
 """Forms derived from what is asked."""
 
-# ruff: noqa: RUF009
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.actions import write_note
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import NoteWritten
+from amparo.casework.cases.note_actions import write_note
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.audit import actions
 from tests.conftest import ActAs

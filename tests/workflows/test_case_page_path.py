@@ -8,7 +8,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.actions import correct_entry, leave_entry, record_contact, record_identity
 from amparo.casework.cases.activity_kinds import KIND_OF, RECORDABLE_ACTIVITIES, ActivityKind
 from amparo.casework.cases.enums import (
     Activity,
@@ -20,6 +19,8 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.fields import Contact, Identity
 from amparo.casework.cases.models import PathEntry
+from amparo.casework.cases.path_actions import correct_entry, leave_entry
+from amparo.casework.cases.person_actions import record_contact, record_identity
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
 from tests.conftest import ActAs

@@ -9,12 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.actions import leave_entry
+from amparo.casework.cases.activity_classes import CLASS_OF, class_of
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.models import PathEntry
+from amparo.casework.cases.path_actions import correct_entry, leave_entry
+from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import RecordClass
 from tests.conftest import ActAs
+from tests.world import ident
 
 ClientOf = Callable[[str], Client]
 
@@ -117,3 +122,84 @@ def test_what_has_a_page_of_its_own_is_not_corrected_here(
     client = client_of("ana")
     assert client.get(url("case_entry_correct", flor, opened)).status_code == 404
     assert client.post(url("case_entry_correct", flor, opened), sent()).status_code == 422
+
+
+def of_the_team(act_as: ActAs, case: int, username: str) -> None:
+    set_team(by=act_as("ana"), case=case, request_id=uuid4(), staff=ident(username), is_member=True)
+
+
+def test_every_activity_has_a_class() -> None:
+    assert set(CLASS_OF) == set(Activity)
+    assert class_of(Activity.COMPLAINT_FILED) == RecordClass.LEGAL
+    assert class_of(Activity.HEARING_HELD) == RecordClass.GENERAL
+
+
+def test_a_psychologist_is_not_offered_the_investigation_and_a_lawyer_is(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    of_the_team(act_as, flor, "luis")
+    pages = {
+        name: client_of(name).get(url("case_entry_add", flor)).content.decode() for name in ("ana", "luis")
+    }
+    for activity in ("complaint_filed", "statement_given", "sentence_issued"):
+        assert f'value="{activity}"' not in pages["ana"]
+        assert f'value="{activity}"' in pages["luis"]
+    assert 'value="hearing_held"' in pages["ana"]
+
+
+def test_a_step_of_the_investigation_is_not_seen_without_the_legal_class(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    of_the_team(act_as, flor, "luis")
+    luis = client_of("luis")
+    assert luis.post(url("case_entry_add", flor), sent(activity="complaint_filed")).status_code == 302
+    assert "Denuncia presentada" in luis.get(url("case", flor)).content.decode()
+    assert "Denuncia presentada" not in client_of("ana").get(url("case", flor)).content.decode()
+
+
+def test_the_class_of_what_is_left_is_its_activitys_whatever_was_said(act_as: ActAs, flor: int) -> None:
+    entry = Entry(Activity.COMPLAINT_FILED, occurred_on=date(2025, 5, 3), record_class=RecordClass.GENERAL)
+    with pytest.raises(Refused, match="class_not_writable"):
+        leave_entry(by=act_as("ana"), case=flor, request_id=uuid4(), entry=entry)
+
+
+def test_a_correction_has_the_class_of_the_corrected_activity(
+    act_as: ActAs, client_of: ClientOf, flor: int, visit: int
+) -> None:
+    of_the_team(act_as, flor, "luis")
+    luis = client_of("luis")
+    answer = luis.post(url("case_entry_correct", flor, visit), sent(activity="statement_given"))
+    assert answer.status_code == 302
+    act_as("luis")
+    newer = PathEntry.objects.get(case_id=flor, supersedes=visit)
+    assert newer.record_class == RecordClass.LEGAL
+    act_as("ana")
+    assert not PathEntry.objects.filter(id=newer.pk).exists()
+
+
+def test_nobody_corrects_an_entry_into_a_class_that_they_may_not_write(
+    act_as: ActAs, client_of: ClientOf, flor: int, visit: int
+) -> None:
+    answer = client_of("ana").post(url("case_entry_correct", flor, visit), sent(activity="statement_given"))
+    assert answer.status_code == 422
+    correction = Entry(Activity.STATEMENT_GIVEN, occurred_on=date(2025, 5, 3))
+    with pytest.raises(Refused, match="class_not_writable"):
+        correct_entry(by=act_as("ana"), case=flor, request_id=uuid4(), entry_id=visit, correction=correction)
+    act_as("ana")
+    assert PathEntry.objects.get(id=visit).superseded_at is None
+
+
+def test_where_a_shelter_is_stands_nowhere_on_the_path(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    answer = client.post(url("case_entry_add", flor), sent(activity="shelter_entered"))
+    assert answer.status_code == 422
+    assert "no se anota en el camino" in answer.content.decode()
+    assert (
+        client.post(url("case_entry_add", flor), sent(activity="shelter_entered", place="")).status_code
+        == 302
+    )
+    entry = Entry(Activity.SHELTER_LEFT, occurred_on=date(2025, 6, 3), place="160101")
+    leave_entry(by=act_as("ana"), case=flor, request_id=uuid4(), entry=entry)
+    assert set(PathEntry.objects.filter(activity__startswith="shelter").values_list("place", flat=True)) == {
+        ""
+    }

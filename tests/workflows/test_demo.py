@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,8 +102,8 @@ def test_those_who_left_cannot_sign_in_any_more(demo: Loaded) -> None:
     _, name, _ = demo
     with psycopg.connect(admin_url(), dbname=name) as connection:
         rows = connection.execute(
-            "SELECT DISTINCT a.is_active FROM access_account a JOIN directory_staff_member s ON s.id = a.staff_id "
-            "WHERE s.left_on IS NOT NULL"
+            "SELECT DISTINCT a.is_active FROM access_account a "
+            "JOIN directory_staff_member s ON s.id = a.staff_id WHERE s.left_on IS NOT NULL"
         ).fetchall()
     assert rows == [(False,)]
 
@@ -121,18 +122,18 @@ def test_an_interrupted_load_goes_on_where_it_stopped() -> None:
     name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
     with tempfile.TemporaryDirectory() as directory:
         made = Demo(name, Path(directory))
-        child = subprocess.Popen(
+        with subprocess.Popen(
             made.command("--no-serve", "--cases", "200"),
             env=made.environment,
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert child.stderr
-        assert child.stderr.read(4).strip("\r ")[:1].isdigit() or child.stderr.readline()
-        child.send_signal(signal.SIGINT)
-        assert child.wait(60) == 130
+            stderr=subprocess.DEVNULL,
+        ) as child:
+            while not _rows(name, "cases_case"):
+                assert child.poll() is None
+                time.sleep(0.1)
+            child.send_signal(signal.SIGINT)
+            assert child.wait(60) == 130
         kept = _rows(name, "cases_case")
         report = made.load("--cases", "200")
         assert 0 < kept < report["files"] == _rows(name, "cases_case")

@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.actions import record_event, record_facts, record_profile
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision, Dimension, TraffickingEventKind, YesNoUnknown
 from amparo.casework.cases.fields import PlaceCode, Profile, SituationEvent, SituationFact
 from amparo.casework.cases.models import Exploiter, PathEntry, TraffickingEvent, TraffickingFact
+from amparo.casework.cases.person_actions import record_profile
+from amparo.casework.cases.situation_actions import record_event, record_facts
 from amparo.foundation.access.codes import code_of_subject
 from tests.conftest import ActAs
 

@@ -41,7 +41,7 @@ def closed(days: int) -> StateTold:
     return StateTold(CaseState.CLOSED, DAY + timedelta(days=days), str(ClosingReason.GOALS_MET))
 
 
-@pytest.fixture()
+@pytest.fixture
 def old_file(act_as: ActAs) -> int:
     needs = {UrgentNeed.BED: YesNoUnknown.YES}
     return open_case(

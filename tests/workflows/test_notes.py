@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.actions import write_note
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.models import Note
+from amparo.casework.cases.note_actions import write_note
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
 from tests.conftest import ActAs
@@ -97,7 +97,10 @@ def test_a_double_click_writes_one_note(client_of: ClientOf, flor: int) -> None:
         ({"text": " "}, "La nota está vacía"),
         ({"occurred_day": "31", "occurred_month": "2"}, "Esa fecha no existe"),
         ({"occurred_year": "2199"}, "Esa fecha aún no ha llegado"),
-        ({"occurred_day": "", "occurred_year": "2020"}, "hace falta el día completo"),
+        ({"occurred_day": "", "occurred_month": "", "occurred_year": "2020"}, "Falta el día."),
+        ({"occurred_day": "3", "occurred_month": "", "occurred_year": "2020"}, "Falta el mes."),
+        ({"occurred_year": ""}, "Falta el año. Escriba la fecha completa"),
+        ({"occurred_day": "", "occurred_month": "", "occurred_year": ""}, "Falta la fecha."),
         ({"record_class": "legal"}, "Escoja una opción válida"),
     ],
 )
@@ -151,3 +154,10 @@ def test_a_note_that_somebody_else_corrected_first_is_not_lost(
     assert answer.status_code == 422
     assert "La segunda" in answer.content.decode()
     assert "Alguien corrigió este dato antes" in answer.content.decode()
+
+
+def test_about_is_not_asked_of_a_day_that_must_be_whole(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    for name in ("case_note_add", "case_task_add"):
+        assert "Es aproximada" not in client.get(url(name, flor)).content.decode()
+    assert "Es aproximada" in client.get(url("case_entry_add", flor)).content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from amparo.casework.lifecycle.registration import open_cases
 from amparo.evidence.projection.actions import rebuild
 from amparo.foundation.access.enums import Role
-from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.access.viewer import Viewer, bind_viewer
 from amparo.web import screens
 from tests.conftest import ActAs
 from tests.workflows.observatory_cases import registrations
@@ -59,10 +59,8 @@ def test_everybody_who_works_with_cases_or_figures_sees_it(client_of: ClientOf, 
 def test_system_accounts_get_the_page_that_does_not_exist(
     client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
-    bind = screens.bind_viewer
-
     def as_role(token: str) -> Viewer:
-        return dataclasses.replace(bind(token), role=role)
+        return dataclasses.replace(bind_viewer(token), role=role)
 
     monkeypatch.setattr(screens, "bind_viewer", as_role)
     assert client_of("analista").get("/observatorio/").status_code == 404

@@ -91,7 +91,7 @@ def test_equals_a_second_implementation_on_many_cases(act_as: ActAs) -> None:
 
 
 def test_a_correction_counts_and_what_it_corrects_does_not(act_as: ActAs) -> None:
-    from amparo.casework.cases.actions import record_profile
+    from amparo.casework.cases.person_actions import record_profile
 
     case = open_case(
         by=act_as("ana"), request_id=uuid4(), registration=Registration(profile=Profile(age_told=17))

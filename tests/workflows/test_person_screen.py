@@ -3,17 +3,25 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.actions import record_identity, record_profile
+from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.casework.cases.enums import Sex, YesNoUnknown
 from amparo.casework.cases.fields import Identity, Profile
+from amparo.casework.cases.identity import fields_known
 from amparo.casework.cases.models import PersonProfile, SealedValue
+from amparo.casework.cases.name_queries import working_names
+from amparo.casework.cases.person_actions import record_identity, record_profile
 from amparo.casework.cases.person_queries import profile_of
+from amparo.casework.cases.queries import open_header
+from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import access_case
 from tests.conftest import ActAs
+from tests.world import ident
 
 ClientOf = Callable[[str], Client]
 
@@ -143,3 +151,101 @@ def test_names_of_people_never_stand_in_the_title(act_as: ActAs, client_of: Clie
     for name in ("case_person", "case_profile", "case_notes"):
         text = client_of("ana").get(url(name, flor)).content.decode()
         assert "Flor" not in text.split("<title>")[1].split("</title>")[0]
+
+
+def identity_sent(**changes: object) -> dict[str, object]:
+    """The form of identity as a browser sends it for Flor, untouched but for the changes."""
+    shown = {"working_name": "Flor", "initial-working_name": "Flor"}
+    return {"request_id": str(uuid4()), "contact_words": "", "initial-contact_words": ""} | shown | changes
+
+
+def found(act_as: ActAs, name: str) -> bool:
+    return bool(caseload(act_as("ana"), CaseloadFilter(search=name)).rows)
+
+
+def test_an_unsafe_phone_can_be_withdrawn(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    record_identity(by=act_as("ana"), case=flor, request_id=uuid4(), identity=Identity(phone="900000001"))
+    client = client_of("ana")
+    page = client.get(url("case_identity", flor)).content.decode()
+    assert "Retirar lo guardado" in page
+    assert "900000001" not in page
+    data = identity_sent(withdrawn=["phone"])
+    for _ in range(2):
+        assert client.post(url("case_identity", flor), data).status_code == 302
+    opened = client.post(url("case_identity_open", flor)).content.decode()
+    assert "900000001" not in opened
+    assert "Huamán" in opened
+    act_as("ana")
+    assert SealedValue.objects.filter(case_id=flor, field="phone").count() == 2
+    assert fields_known(flor) == {"working_name", "given_names", "paternal_surname", "maternal_surname"}
+    assert 'value="phone"' not in client.get(url("case_identity", flor)).content.decode()
+
+
+def test_a_withdrawn_phone_can_be_told_again(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    ana = act_as("ana")
+    record_identity(by=ana, case=flor, request_id=uuid4(), identity=Identity(phone="900000001"))
+    record_identity(by=ana, case=flor, request_id=uuid4(), identity=Identity(), withdrawn=["phone"])
+    client = client_of("ana")
+    assert client.post(url("case_identity", flor), identity_sent(phone="900000002")).status_code == 302
+    assert "900000002" in client.post(url("case_identity_open", flor)).content.decode()
+
+
+def test_words_that_are_shown_are_withdrawn_by_emptying_them(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    told = Identity(contact_words="llamar a la vecina")
+    record_identity(by=act_as("ana"), case=flor, request_id=uuid4(), identity=told)
+    client = client_of("ana")
+    data = identity_sent(**{"initial-contact_words": "llamar a la vecina", "contact_words": ""})
+    assert client.post(url("case_identity", flor), data).status_code == 302
+    header = open_header(act_as("ana"), flor)
+    assert (header.contact_words, header.working_name) == (None, "Flor")
+
+
+def test_a_case_without_its_short_name_is_shown_by_its_code(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    client = client_of("ana")
+    assert client.post(url("case_identity", flor), identity_sent(working_name="")).status_code == 302
+    (row,) = caseload(act_as("ana"), CaseloadFilter()).rows
+    assert row.working_name is None
+    assert "«»" not in client.get(url("case", flor)).content.decode()
+    assert working_names(act_as("ana"), [flor], action="list_due") == {}
+
+
+def test_saving_an_untouched_form_withdraws_nothing(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    answer = client_of("ana").post(url("case_identity", flor), identity_sent())
+    assert answer.status_code == 422
+    assert "No había nada que guardar" in answer.content.decode()
+    act_as("ana")
+    assert SealedValue.objects.filter(case_id=flor).count() == 4
+
+
+def test_withdrawing_what_was_never_told_is_nothing_to_record(act_as: ActAs, flor: int) -> None:
+    with pytest.raises(Refused, match="nothing_to_record"):
+        record_identity(
+            by=act_as("ana"), case=flor, request_id=uuid4(), identity=Identity(), withdrawn=["phone", "x"]
+        )
+
+
+def test_the_new_name_finds_her_and_the_one_before_does_not(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    client = client_of("ana")
+    data = identity_sent(paternal_surname="Yupanqui", withdrawn=["maternal_surname"])
+    assert client.post(url("case_identity", flor), data).status_code == 302
+    assert found(act_as, "Yupanqui")
+    assert found(act_as, "María")
+    assert found(act_as, "Flor")
+    assert not found(act_as, "Huamán")
+    assert not found(act_as, "Quispe")
+
+
+def test_a_name_written_by_a_colleague_of_another_unit_is_found_in_the_unit_of_the_case(
+    act_as: ActAs, flor: int
+) -> None:
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("carla"), is_member=True)
+    told = Identity(paternal_surname="Yupanqui")
+    record_identity(by=act_as("carla"), case=flor, request_id=uuid4(), identity=told)
+    assert found(act_as, "Yupanqui")
+    assert found(act_as, "Flor")

@@ -254,9 +254,7 @@ def test_a_role_without_sensitive_clearance_is_not_asked_for_it(
     client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     general = frozenset({RecordClass.GENERAL, RecordClass.IDENTITY})
-    narrow = tuple(
-        replace(rule, writes=general) if rule.role == Role.PROSECUTOR else rule for rule in RULES
-    )
+    narrow = tuple(replace(rule, writes=general) if rule.role == Role.PROSECUTOR else rule for rule in RULES)
     monkeypatch.setattr(steps, "RULES", narrow)
     prosecutor = client_of("fiscal")
     draft = begin(prosecutor)

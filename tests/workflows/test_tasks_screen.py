@@ -67,7 +67,7 @@ def test_the_hour_is_kept_if_it_matters(act_as: ActAs, client_of: ClientOf, flor
     [
         ({"kind": ""}, "Elija qué hay que hacer"),
         ({"due_day": "31", "due_month": "2"}, "Esa fecha no existe"),
-        ({"due_day": "", "due_month": ""}, "Hace falta el día completo"),
+        ({"due_day": "", "due_month": ""}, "Falta el día."),
         ({"due_year": "2019"}, "Esa fecha ya pasó"),
         ({"hour": "25:00"}, "Escriba la hora"),
     ],

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 from django.db import connection, connections
 
+from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.queries import open_header
-from amparo.casework.lifecycle.drafts import my_drafts, open_draft, start_draft
+from amparo.casework.lifecycle.drafts import finish_draft, my_drafts, open_draft, start_draft
 from amparo.casework.lifecycle.models import RegistrationDraft
+from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from tests.conftest import ActAs
@@ -47,3 +49,16 @@ def test_a_lapsed_draft_goes_with_its_key(act_as: ActAs) -> None:
     assert sweep_drafts() == 1
     assert [line.id for line in my_drafts(ana)] == [kept]
     assert fetch_data_keys([(subject, "identity")]) == {}
+
+
+def test_a_lapsed_draft_that_became_a_case_leaves_the_case_its_key(act_as: ActAs) -> None:
+    ana = act_as("ana")
+    draft = open_draft(ana, start_draft(ana))
+    told = Registration(identity=Identity(working_name="Lucero"))
+    case = open_case(by=ana, request_id=draft.id, registration=told, subject=draft.subject)
+    finish_draft(draft.id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE lifecycle_registration_draft SET expires_at = now() - interval '1 day'")
+    make_keys_older()
+    assert (sweep_drafts(), sweep_orphan_keys()) == (0, 0)
+    assert open_header(ana, case).working_name == "Lucero"

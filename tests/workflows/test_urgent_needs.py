@@ -22,6 +22,6 @@ def test_a_coordinator_cannot_close_over_a_danger_she_may_not_read(act_as: ActAs
 
 @pytest.mark.parametrize("who", ["rosa", "fiscal", "luis"])
 def test_everybody_who_registers_can_say_what_is_needed_now(act_as: ActAs, who: str) -> None:
-    needs = {need: YesNoUnknown.YES for need in UrgentNeed}
+    needs = dict.fromkeys(UrgentNeed, YesNoUnknown.YES)
     case = open_case(by=act_as(who), request_id=uuid4(), registration=Registration(needs=needs))
     assert len(open_tasks(access_case(act_as(who), case))) == len(UrgentNeed)

@@ -45,7 +45,7 @@ class Act:
     request_id: UUID
     replayed: dict[int, int | None] = field(default_factory=dict)
     entries: dict[int, Entry] = field(default_factory=dict)
-    last: list[Callable[[], None]] = field(default_factory=list)
+    last: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def is_replay(self) -> bool:
@@ -57,7 +57,7 @@ class Act:
             raise AssertionError(f"{self.action} left two entries on one path")
         self.entries[case] = entry
 
-    def at_the_end(self, step: Callable[[], None]) -> None:
+    def at_the_end(self, step: Callable[[], object]) -> None:
         """Do something after path and audit are written: what takes the writer's own access away."""
         self.last.append(step)
 

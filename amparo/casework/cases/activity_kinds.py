@@ -4,7 +4,6 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from amparo.casework.cases.enums import Activity
-from amparo.foundation.access.enums import RecordClass
 
 
 class ActivityKind(TextChoices):
@@ -113,8 +112,3 @@ RECORDABLE_ACTIVITIES = frozenset(activity for group in RECORDABLE.values() for 
 def activities_of(kind: ActivityKind) -> list[Activity]:
     """The activities of one kind."""
     return [activity for activity, its_kind in KIND_OF.items() if its_kind == kind]
-
-
-def class_of(activity: Activity) -> RecordClass:
-    """The record class of an entry: that care of health took place is itself a datum of health."""
-    return RecordClass.HEALTH if activity == Activity.HEALTH_CARE_GIVEN else RecordClass.GENERAL

@@ -1,8 +1,8 @@
 """Many rows of one table in one statement.
 
-``bulk_create`` writes every value into the text of the statement, which the server parses again: at a thousand
-files a batch that costs more than storing them. Here the rows travel as one JSON value and PostgreSQL takes it
-apart. (COPY would be as quick, but does not work under row-level security.)
+``bulk_create`` writes every value into the text of the statement, which the server parses again: at a
+thousand files a batch that costs more than storing them. Here the rows travel as one JSON value and
+PostgreSQL takes it apart. (COPY would be as quick, but does not work under row-level security.)
 """
 
 import json
@@ -70,14 +70,14 @@ def _json_value(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
 @lru_cache(maxsize=256)
 def _statement(model: type[models.Model], given: "tuple[models.Field[Any, Any], ...]") -> str:
     quoted = connection.ops.quote_name
-    names = ", ".join(quoted(field.column) for field in given)
+    names = ", ".join(quoted(str(field.column)) for field in given)
     # Without their lengths: a cast to varchar(n) would cut a text that is too long instead of refusing it.
     types = ", ".join(
-        f"{quoted(field.column)} {re.sub(r'[(][0-9]+[)]', '', str(field.db_type(connection)))}"
+        f"{quoted(str(field.column))} {re.sub(r'[(][0-9]+[)]', '', str(field.db_type(connection)))}"
         for field in given
     )
     table, key = quoted(model._meta.db_table), quoted(str(model._meta.pk.column))
     return (
-        f"INSERT INTO {table} ({names}) SELECT {names} "  # noqa: S608 - names of this application's own models
+        f"INSERT INTO {table} ({names}) SELECT {names} "  # noqa: S608 - names of our own models
         f"FROM json_to_recordset(%s::json) AS told ({types}) RETURNING {key}"
     )

@@ -111,7 +111,9 @@ def _subjects_found(viewer: Viewer, text: str) -> list[int]:
 
 def _opened(viewer: Viewer, found: Sequence[tuple], *, action: str) -> list[CaseloadRow]:  # type: ignore[type-arg]
     sealed = [
-        (Slot(row[0], IDENTITY, "working_name", row[9]), bytes(row[10])) for row in found if row[10] is not None
+        (Slot(row[0], IDENTITY, "working_name", row[9]), bytes(row[10]))
+        for row in found
+        if row[10] is not None
     ]
     names = dict(
         zip(
@@ -129,7 +131,7 @@ def _opened(viewer: Viewer, found: Sequence[tuple], *, action: str) -> list[Case
             opened_on=row[4],
             responsible=row[5],
             age=age_of({"born_on": row[6], "age_told": row[7], "age_told_on": row[8]}),
-            working_name=names.get(row[0]),
+            working_name=names.get(row[0]) or None,
         )
         for row in found
     ]

@@ -61,12 +61,16 @@ class Identity:
     document_number: str | None = asked(_("Número de documento"))
     phone: str | None = asked(_("Teléfono"), _("Solo si es seguro guardarlo."))
     contact_words: str | None = asked(
-        _("Indicaciones para comunicarse, con sus palabras"), _("Por ejemplo: nunca llamar a la casa."), long=True
+        _("Indicaciones para comunicarse, con sus palabras"),
+        _("Por ejemplo: nunca llamar a la casa."),
+        long=True,
     )
 
     def values(self) -> dict[str, str]:
         """The fields that were answered."""
-        return {f.name: value.strip() for f in fields(self) if (value := getattr(self, f.name)) and value.strip()}
+        return {
+            f.name: value.strip() for f in fields(self) if (value := getattr(self, f.name)) and value.strip()
+        }
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from amparo.casework.cases.batches import insert_rows
 from django.db import connection
 
+from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.models import SealedValue
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
-from amparo.foundation.protection.sealing import Opener, Slot, open_values, seal_values
+from amparo.foundation.protection.sealing import EMPTY_SEAL, Opener, Slot, open_values, seal_values
 from amparo.foundation.protection.tokens import forget_tokens, store_tokens, subjects_matching, tokens_of
 
 IDENTITY = str(RecordClass.IDENTITY)
@@ -17,6 +17,10 @@ NAME_FIELDS = ("working_name", "given_names", "paternal_surname", "maternal_surn
 _SEALED = """
     SELECT field, version, sealed FROM cases_sealed_value
     WHERE case_id = %s AND field = ANY(%s) AND superseded_at IS NULL
+"""
+_KNOWN = """
+    SELECT field FROM cases_sealed_value
+    WHERE case_id = %s AND superseded_at IS NULL AND octet_length(sealed) > %s
 """
 
 
@@ -53,24 +57,34 @@ def opener(viewer: Viewer, action: str, purpose: str = "care") -> Opener:
 
 
 def open_identity(viewer: Viewer, case: int, names: Sequence[str], *, action: str) -> dict[str, str]:
-    """Open the current values of some identity fields of one case; leaves one audit row."""
+    """Open the current values of some identity fields of one case; leaves one audit row.
+
+    A field that was withdrawn seals an empty text, and is left out like one that was never told.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_SEALED, [case, list(names)])
         rows = cursor.fetchall()
     pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for name, version, sealed in rows]
     texts = open_values(pairs, opener=opener(viewer, action), also_read=[case])
-    return {row[0]: text for row, text in zip(rows, texts, strict=True) if text is not None}
+    return {row[0]: text for row, text in zip(rows, texts, strict=True) if text}
+
+
+def fields_known(case: int) -> set[str]:
+    """Which identity fields have a value now, none opened: a withdrawn one is as short as a seal can be."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [case, EMPTY_SEAL])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
-    """Give the cases the search tokens of another unit, after they have moved there."""
+    """Give the cases the search tokens of their names in force, in the unit that they belong to now."""
     rows = list(
         SealedValue.objects.filter(case_id__in=cases, field__in=NAME_FIELDS, superseded_at=None).values_list(
             "case_id", "field", "version", "sealed"
         )
     )
     pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for case, name, version, sealed in rows]
-    texts = open_values(pairs, opener=opener(viewer, "move_search_tokens", "coordination"), also_read=cases)
+    texts = open_values(pairs, opener=opener(viewer, "renew_search_tokens", "coordination"), also_read=cases)
     forget_tokens(cases)
     store_tokens(
         (token, slot.subject)

@@ -18,7 +18,10 @@ from amparo.foundation.protection.vault import create_data_keys
 def write_note(
     *, by: Viewer, case: int | str, request_id: UUID, note: NoteWritten, replaces: int | None = None
 ) -> int | None:
-    """Write a note, sealed under its record class, or put a corrected one in the place of another."""
+    """Write a note, sealed under its record class, or put a corrected one in the place of another.
+
+    A new note ends the writer's draft of it.
+    """
     if not note.text.strip():
         raise Refused("note_is_empty")
     record_class = RecordClass(note.record_class)
@@ -43,4 +46,5 @@ def write_note(
         ),
         replaces=replaces,
         record_class=record_class,
+        at_the_end=lambda: replaces is None and delete_draft(by, access.subject),
     )

@@ -1,19 +1,24 @@
-"""The path itself: something that was done and has no table of its own, and correcting an entry by a newer one."""
+"""The path itself: something that was done and has no table of its own, and correcting an entry."""
 
 from dataclasses import replace
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
-from amparo.casework.cases.activity_classes import class_of
+from amparo.casework.cases.activity_classes import WITHOUT_PLACE, class_of
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.cases.writing import writable_case
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 
 
 def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: int, correction: Entry) -> None:
-    """Put a corrected entry in the place of one on the path: another date, place or outcome, same subject."""
-    access = writable_case(by, case)
+    """Put a corrected entry in the place of one on the path: another date, place or outcome, same subject.
+
+    Its class follows the corrected activity; who may not write that class, or the earlier one, is refused.
+    """
+    sound = _as_its_activity(correction)
+    access = writable_case(by, case, RecordClass(sound.record_class))
     subject = access.subject
     with acting(by=by, action="correct_entry", cases=[subject], request_id=request_id) as act:
         if act.is_replay:
@@ -21,26 +26,25 @@ def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: in
         earlier = PathEntry.objects.filter(case_id=subject, id=entry_id, superseded_at=None).first()
         if earlier is None:
             raise Refused("already_corrected")
+        if not access.may_write(earlier.record_class):
+            raise Refused("class_not_writable")
         supersede(PathEntry, subject, entry_id)
-        act.leave(
-            subject,
-            Entry(
-                activity=correction.activity,
-                occurred_on=correction.occurred_on,
-                precision=correction.precision,
-                place=correction.place,
-                outcome_code=correction.outcome_code,
-                record_class=earlier.record_class,
-                subject_kind=earlier.subject_kind,
-                subject_id=earlier.subject_id,
-                supersedes=entry_id,
-            ),
-        )
+        kind, of = earlier.subject_kind, earlier.subject_id
+        act.leave(subject, replace(sound, subject_kind=kind, subject_id=of, supersedes=entry_id))
 
 
 def leave_entry(*, by: Viewer, case: int | str, request_id: UUID, entry: Entry) -> None:
-    """Record something that was done and has no table of its own yet: a visit, a hearing held, documents obtained."""
-    access = writable_case(by, case, RecordClass(entry.record_class))
+    """Record something that was done and has no table of its own: a visit, a hearing, documents obtained.
+
+    Its class is its activity's, whatever the caller said.
+    """
+    sound = _as_its_activity(entry)
+    access = writable_case(by, case, RecordClass(sound.record_class))
     with acting(by=by, action="leave_entry", cases=[access.subject], request_id=request_id) as act:
         if not act.is_replay:
-            act.leave(access.subject, entry)
+            act.leave(access.subject, sound)
+
+
+def _as_its_activity(entry: Entry) -> Entry:
+    place = "" if entry.activity in WITHOUT_PLACE else entry.place
+    return replace(entry, record_class=class_of(entry.activity), place=place)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from amparo.casework.cases.activity_classes import class_of
 from amparo.casework.cases.activity_kinds import ActivityKind, activities_of
 from amparo.casework.cases.queries import PATH_PAGE
 from amparo.foundation.access.gate import CaseAccess
@@ -91,4 +92,9 @@ def current_step(access: CaseAccess, entry_id: int) -> Step | None:
 def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
+
+
+def may_correct(access: CaseAccess, step: Step) -> bool:
+    """Whether the viewer may write both the class that the entry has and the one that its activity has."""
+    return access.may_write(step.record_class) and access.may_write(class_of(step.activity))

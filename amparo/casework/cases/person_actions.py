@@ -9,7 +9,13 @@ from amparo.casework.cases.acting import Entry, acting
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.fields import Contact, Identity, Profile, Sensitive
 from amparo.casework.cases.identity import IDENTITY, NAME_FIELDS, add_sealed_values, fields_known, retokenise
-from amparo.casework.cases.models import Case, ContactInstruction, PersonProfile, SealedValue, SensitiveProfile
+from amparo.casework.cases.models import (
+    Case,
+    ContactInstruction,
+    PersonProfile,
+    SealedValue,
+    SensitiveProfile,
+)
 from amparo.casework.cases.recording import contact_row, profile_row, sensitive_row
 from amparo.casework.cases.writing import fact_in_force, writable_case, write_fact
 from amparo.foundation.access.decisions import Refused
@@ -47,28 +53,37 @@ def record_sensitive(*, by: Viewer, case: int | str, request_id: UUID, sensitive
     )
 
 
-def record_identity(*, by: Viewer, case: int | str, request_id: UUID, identity: Identity) -> None:
-    """Seal identity fields; an earlier value of a field stays sealed as an older version."""
+def record_identity(
+    *, by: Viewer, case: int | str, request_id: UUID, identity: Identity, withdrawn: Collection[str] = ()
+) -> None:
+    """Seal identity fields; an earlier value of a field stays sealed as an older version.
+
+    ``withdrawn`` names fields that hold no more (a phone that is not safe now): their newest version is empty.
+    A field that is neither told nor withdrawn stays as it was.
+    """
     access = writable_case(by, case, RecordClass.IDENTITY)
-    subject, values = access.subject, identity.values()
+    subject, told = access.subject, identity.values()
     with acting(by=by, action="record_identity", cases=[subject], request_id=request_id) as act:
         if act.is_replay:
             return
+        values = told | dict.fromkeys((set(withdrawn) - set(told)) & fields_known(subject), "")
         if not values:
             raise Refused("nothing_to_record")
-        versions = dict(
-            SealedValue.objects.filter(case_id=subject, field__in=values)
-            .order_by("version")
-            .values_list("field", "version")
-        )
-        SealedValue.objects.filter(case_id=subject, field__in=values, superseded_at=None).update(
-            superseded_at=timezone.now()
-        )
-        create_data_keys([subject], [IDENTITY])
-        for version in {versions.get(name, 0) + 1 for name in values}:
-            same = {name: text for name, text in values.items() if versions.get(name, 0) + 1 == version}
-            add_sealed_values({subject: same}, by=by, version=version)
-        act.leave(subject, Entry(Activity.IDENTITY_RECORDED, record_class=RecordClass.IDENTITY))
+        _put_in_place(by, subject, values)
+        if not values.keys().isdisjoint(NAME_FIELDS):
+            # The names that she had before must find her no more.
+            retokenise(by, [subject], Case.objects.values_list("unit", flat=True).get(id=subject))
+        act.leave(subject, Entry(Activity.IDENTITY_RECORDED, record_class=IDENTITY))
+
+
+def _put_in_place(by: Viewer, case: int, values: dict[str, str]) -> None:
+    rows = SealedValue.objects.filter(case_id=case, field__in=values)
+    versions = dict(rows.order_by("version").values_list("field", "version"))
+    rows.filter(superseded_at=None).update(superseded_at=timezone.now())
+    create_data_keys([case], [IDENTITY])
+    for version in {versions.get(name, 0) + 1 for name in values}:
+        same = {name: text for name, text in values.items() if versions.get(name, 0) + 1 == version}
+        add_sealed_values({case: same}, by=by, version=version)
 
 
 def record_contact(*, by: Viewer, case: int | str, request_id: UUID, contact: Contact) -> int | None:

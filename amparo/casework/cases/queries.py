@@ -145,7 +145,7 @@ def path_of(access: CaseAccess, *, before: int | None = None, limit: int = PATH_
     if before is not None:
         last = entries.filter(id=before).values_list("occurred_on", "order_in_day", "id").first()
         if last is not None:
-            ordered = ordered.extra(  # noqa: S610 - constant text, values bound
+            ordered = ordered.extra(
                 where=["(occurred_on, order_in_day, id) < (%s, %s, %s)"], params=list(last)
             )
     rows = ordered.values_list(*_PATH_COLUMNS)[:limit]

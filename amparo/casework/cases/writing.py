@@ -33,6 +33,7 @@ def write_fact(
     *,
     replaces: int | None = None,
     record_class: RecordClass | str = RecordClass.GENERAL,
+    at_the_end: Callable[[], object] | None = None,
 ) -> int | None:
     """Add one fact, or put it in the place of another; returns its id. ``activities``: (added, corrected)."""
     case = access.subject
@@ -54,6 +55,8 @@ def write_fact(
                 subject_id=row.pk,
             ),
         )
+        if at_the_end:
+            act.at_the_end(at_the_end)
         return int(row.pk)
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
-from amparo.casework.cases.actions import writable_case
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity, Language
+from amparo.casework.cases.writing import writable_case
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.foundation.access.viewer import Viewer

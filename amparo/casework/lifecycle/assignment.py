@@ -23,9 +23,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members
 
 
-def transfer_case(
-    *, by: Viewer, case: int | str, request_id: UUID, to: UUID, reason: TransferReason
-) -> None:
+def transfer_case(*, by: Viewer, case: int | str, request_id: UUID, to: UUID, reason: TransferReason) -> None:
     """Give one case to a colleague of the institution; a batch of one."""
     subject = subject_of_code(case) if isinstance(case, str) else case
     transfer_cases(by=by, cases=[subject], request_id=request_id, to=to, reason=reason)
@@ -67,9 +65,9 @@ def transfer_cases(
         changes_unit = list(moving.exclude(unit=colleague.unit_id).values_list("id", flat=True))
         if changes_unit:
             retokenise(by, changes_unit, colleague.unit_id)
-        Assignment.objects.filter(
-            case_id__in=cases, role=AssignmentRole.RESPONSIBLE, ended_at=None
-        ).update(ended_at=now)
+        Assignment.objects.filter(case_id__in=cases, role=AssignmentRole.RESPONSIBLE, ended_at=None).update(
+            ended_at=now
+        )
         Assignment.objects.bulk_create(
             Assignment(
                 case_id=case,

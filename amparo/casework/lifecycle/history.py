@@ -1,8 +1,8 @@
 """Histories: what files say happened long ago, written down in one batch, in the order of its days.
 
-An institution that begins with Amparo brings years of records. Its days are kept as ``occurred_on``; that they
-were written today is not hidden (``recorded_at``). Each step leaves one entry on the path, by the same rules as
-the actions of every day: nothing is added to a closed file, no state is skipped.
+An institution that begins with Amparo brings years of records. Its days are kept as ``occurred_on``; that
+they were written today is not hidden (``recorded_at``). Each step leaves one entry on the path, by the same
+rules as the actions of every day: nothing is added to a closed file, no state is skipped.
 """
 
 import secrets
@@ -90,8 +90,9 @@ def day_of(step: Step) -> date:
 def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID) -> int:
     """Write the histories down, all or none, once for the same request; returns how many entries are new.
 
-    One audit event names every case. Raises ``Refused`` for a day that has not come, a step on a closed file, or
-    a state that cannot follow; the database refuses every row of a class that the viewer may not write.
+    One audit event names every case. Raises ``Refused`` for a day that has not come, a step on a closed
+    file, or a state that cannot follow; the database refuses every row of a class that the viewer may not
+    write.
     """
     told = [history for history in histories if history.steps]
     cases = [history.case for history in told]
@@ -121,7 +122,7 @@ def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID
 
 
 def _states_after(histories: Sequence[History]) -> dict[int, CaseState]:
-    """The state each file ends in, if it is another than now; raises ``Refused`` where the steps do not fit."""
+    """The state each file ends in, if it is not that of now; raises ``Refused`` where steps do not fit."""
     now = dict(Case.objects.filter(id__in=[h.case for h in histories]).values_list("id", "state"))
     ends = {}
     for history in histories:

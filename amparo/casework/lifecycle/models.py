@@ -25,7 +25,9 @@ class RegistrationDraft(models.Model):
     """A registration in the making, sealed under a key of its own; nobody but its writer can open it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    subject = models.BigIntegerField(unique=True)  # the case's id once it is registered; its vault key until then
+    subject = models.BigIntegerField(
+        unique=True
+    )  # the case's id once it is registered; its vault key until then
     owner = models.UUIDField()
     version = models.SmallIntegerField(default=1)
     sealed = models.BinaryField()

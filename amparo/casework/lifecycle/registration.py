@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
 from amparo.casework.cases.batches import insert_rows
-from amparo.casework.cases.dates import LIMA, ends_before_it_begins, noon_of, today
+from amparo.casework.cases.dates import ends_before_it_begins, noon_of, today
 from amparo.casework.cases.enums import (
     URGENT_NEED_DEADLINE_HOURS,
     Activity,

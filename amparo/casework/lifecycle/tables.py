@@ -5,6 +5,10 @@ from amparo.foundation.access.policy.sql import ProtectedTable
 
 TABLES = (
     ProtectedTable(
-        "lifecycle_state_change", RecordClass.GENERAL, "case_file", state_columns=("superseded_at",), assignable=True
+        "lifecycle_state_change",
+        RecordClass.GENERAL,
+        "case_file",
+        state_columns=("superseded_at",),
+        assignable=True,
     ),
 )

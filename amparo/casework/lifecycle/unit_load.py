@@ -15,7 +15,7 @@ from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.grants import ACTIVE
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
-from amparo.foundation.directory.queries import Colleague, colleagues_of_institution, staff_members
+from amparo.foundation.directory.queries import Colleague, colleagues_of_unit, staff_members
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,7 @@ def unit_load(viewer: Viewer) -> list[WorkerLoad]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS)
         counts = {(row[0], not row[1]): row[2] for row in cursor.fetchall()}
-        workers = {
-            c.staff_id: c
-            for c in colleagues_of_institution(viewer.institution_id)
-            if c.unit_id == viewer.unit_id
-        }
+        workers = {c.staff_id: c for c in colleagues_of_unit(viewer.unit_id)}
         workers |= staff_members({staff for staff, _ in counts} - workers.keys())
         cursor.execute(_OVERDUE, {"workers": list(workers), "open": TaskState.OPEN.value})
         overdue = dict(cursor.fetchall())

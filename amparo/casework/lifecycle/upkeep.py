@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import connection
 
 from amparo.casework.cases.identity import IDENTITY
+from amparo.casework.cases.note_drafts import sweep_note_drafts
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.tokens import forget_tokens
 from amparo.foundation.protection.vault import destroy_data_keys, subjects_with_keys
@@ -18,12 +19,15 @@ ROUND = 5_000
 
 
 def sweep_drafts() -> int:
-    """Delete lapsed drafts and the keys that could open them; returns how many."""
+    """Delete lapsed drafts of notes, and of registrations with their keys; returns how many."""
+    cases = sweep_note_drafts()
+    if cases:
+        record_event(actor=None, institution=None, action="sweep_note_drafts", subjects=sorted(set(cases)))
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM lifecycle_sweep_drafts()")
         subjects = [row[0] for row in cursor.fetchall()]
     _destroy(subjects, "sweep_drafts")
-    return len(subjects)
+    return len(subjects) + len(cases)
 
 
 def sweep_orphan_keys() -> int:

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.actions import writable_case
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.models import Case
+from amparo.casework.cases.writing import writable_case
 from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.decisions import Refused

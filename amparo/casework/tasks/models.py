@@ -28,7 +28,9 @@ class Task(models.Model):
         db_table = "tasks_task"
         indexes = [
             models.Index(
-                fields=["assignee", "due_at"], condition=models.Q(state=TaskState.OPEN), name="tasks_task_open"
+                fields=["assignee", "due_at"],
+                condition=models.Q(state=TaskState.OPEN),
+                name="tasks_task_open",
             ),
             models.Index(fields=["case", "due_at"], name="tasks_task_case"),
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -53,7 +54,7 @@ _NEXT = f"""
 """
 
 
-def _lines(query: str, values: Sequence[object]) -> list[TaskLine]:
+def _lines(query: str, values: Sequence[Any]) -> list[TaskLine]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [TaskLine(*row) for row in cursor.fetchall()]

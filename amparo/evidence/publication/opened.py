@@ -9,7 +9,7 @@ from amparo.evidence.publication.listing import Line, Listing
 from amparo.evidence.publication.slices import Slice
 from amparo.methods.suppression import SMALLEST_SHOWN, TOTAL, CannotProtect, Cell, suppress
 
-MOST_BINS = 24
+MOST_BINS = 28
 MOST_WITHHELD = 0.1
 
 

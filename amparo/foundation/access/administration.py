@@ -67,7 +67,7 @@ def found_units(units: Iterable[UnitToFound]) -> int:
 
 @transaction.atomic
 def employ(people: Iterable[StaffToEmploy], *, password: str) -> int:
-    """Take in the people who are not there yet, each with an account and this first password; returns how many.
+    """Take in those who are not there yet, each with an account and this first password; returns how many.
 
     Raises ``IntegrityError`` if somebody else has the username. The password is hashed once for the batch.
     """

@@ -82,7 +82,9 @@ class CaseGrant(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["grantee", "list_group", "-touched_at", "-subject"], name="access_case_grant_list")
+            models.Index(
+                fields=["grantee", "list_group", "-touched_at", "-subject"], name="access_case_grant_list"
+            )
         ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from amparo.foundation.directory.models import Institution, StaffMember, Unit
@@ -33,28 +34,30 @@ class UnitName:
     place: str
 
 
-def _colleague(member: StaffMember) -> Colleague:
-    return Colleague(
-        staff_id=member.id,
-        full_name=member.full_name,
-        profession=member.profession,
-        unit_id=member.unit_id,
-        unit_name=member.unit.name,
-        institution_id=member.unit.institution_id,
-        is_here=member.left_on is None,
-    )
+_COLLEAGUE = ("id", "full_name", "profession", "unit_id", "unit__name", "unit__institution_id", "left_on")
+
+
+def _colleague(row: tuple[Any, ...]) -> Colleague:
+    staff_id, full_name, profession, unit_id, unit, institution_id, left_on = row
+    return Colleague(staff_id, full_name, profession, unit_id, unit, institution_id, left_on is None)
 
 
 def colleagues_of_institution(institution_id: UUID) -> list[Colleague]:
     """Staff of the institution who have not left, by unit and name."""
     members = StaffMember.objects.filter(unit__institution_id=institution_id, left_on=None)
-    return [_colleague(m) for m in members.select_related("unit").order_by("unit__name", "full_name")]
+    return [_colleague(row) for row in members.order_by("unit__name", "full_name").values_list(*_COLLEAGUE)]
+
+
+def colleagues_of_unit(unit_id: UUID) -> list[Colleague]:
+    """Staff of the unit who have not left, by name."""
+    members = StaffMember.objects.filter(unit_id=unit_id, left_on=None)
+    return [_colleague(row) for row in members.order_by("full_name").values_list(*_COLLEAGUE)]
 
 
 def staff_members(staff_ids: Iterable[UUID]) -> dict[UUID, Colleague]:
     """The staff members with these ids, also those who have left."""
-    members = StaffMember.objects.filter(id__in=set(staff_ids)).select_related("unit")
-    return {m.id: _colleague(m) for m in members}
+    members = StaffMember.objects.filter(id__in=set(staff_ids))
+    return {row[0]: _colleague(row) for row in members.values_list(*_COLLEAGUE)}
 
 
 @lru_cache(maxsize=10_000)

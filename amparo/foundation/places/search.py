@@ -100,8 +100,12 @@ def _index() -> tuple[Entry, ...]:
     return tuple(dict.fromkeys((*sorted(named, key=_index_order), *sorted(capitals, key=_index_order))))
 
 
-def _index_order(entry: Entry) -> tuple[int, str, str, str]:
-    return KIND_ORDER[entry.place.kind], fold(entry.place.name), entry.place.code, entry.text
+def _index_order(entry: Entry) -> tuple[bool, int, str, str, str]:
+    found = entry.place
+    # «iqui» is Iquitos before it is Chile's Iquique.
+    names = {fold(found.name), fold(found.english_name or "")}
+    is_foreign_town = found.kind is PlaceKind.COUNTRY and entry.text.strip() not in names
+    return is_foreign_town, KIND_ORDER[found.kind], fold(found.name), found.code, entry.text
 
 
 def _entry(found: Place, name: str) -> Entry:

@@ -14,6 +14,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.vault import SealBroken, fetch_data_keys
 
+# The length of a sealed empty text: nonce and tag alone.
+EMPTY_SEAL = 28
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -49,7 +52,8 @@ def seal_values(values: Sequence[tuple[Slot, str]]) -> list[bytes]:
     """Seal texts under the data keys of their slots, which must exist; returns nonce ‖ ciphertext in order."""
     data_keys = fetch_data_keys((slot.subject, slot.record_class) for slot, _ in values)
     return [
-        seal(_key(data_keys.get((slot.subject, slot.record_class)), slot), slot, text) for slot, text in values
+        seal(_key(data_keys.get((slot.subject, slot.record_class)), slot), slot, text)
+        for slot, text in values
     ]
 
 
@@ -80,7 +84,9 @@ def _open(key: bytes | None, slot: Slot, sealed: bytes) -> str | None:
     try:
         return AESGCM(key).decrypt(bytes(sealed[:12]), bytes(sealed[12:]), slot.context).decode()
     except InvalidTag as error:
-        raise SealBroken(f"sealed field {slot.field} of subject {slot.subject} was altered or moved") from error
+        raise SealBroken(
+            f"sealed field {slot.field} of subject {slot.subject} was altered or moved"
+        ) from error
 
 
 def _key(key: bytes | None, slot: Slot) -> bytes:

@@ -76,8 +76,8 @@ def subjects_with_keys(record_class: str, *, after: int, older_than: timedelta, 
     with connections["vault"].cursor() as cursor:
         cursor.execute(
             "SELECT subject FROM vault_data_key WHERE record_class = %s AND subject > %s "
-            "AND created_at < now() - %s ORDER BY subject LIMIT %s",
-            [record_class, after, older_than, limit],
+            "AND created_at < now() - %s * interval '1 second' ORDER BY subject LIMIT %s",
+            [record_class, after, older_than.total_seconds(), limit],
         )
         return [row[0] for row in cursor.fetchall()]
 

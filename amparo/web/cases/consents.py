@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.dates import PartialDate, today
-from amparo.casework.cases.enums import DatePrecision, Language
+from amparo.casework.cases.enums import Language
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
@@ -19,20 +19,14 @@ from amparo.casework.consent.queries import ConsentLine, consents_of
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.frame import case_frame
+from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
-from amparo.web.forms import PartialDateField
 from amparo.web.screens import screen
 
 
 def _or_unknown(choices: list[Any]) -> list[Any]:
     return [*choices, ("", gettext_lazy("Sin dato"))]
-
-
-def _whole_day(found: PartialDate | None) -> date | None:
-    if found and found.precision in (DatePrecision.MONTH, DatePrecision.YEAR):
-        raise forms.ValidationError(_("Hace falta el día completo: día, mes y año."))
-    return found.on if found else None
 
 
 class DecisionForm(forms.Form):
@@ -70,20 +64,16 @@ class DecisionForm(forms.Form):
         choices=[("", gettext_lazy("Sin dato")), *Language.choices],
         required=False,
     )
-    decided = PartialDateField(label=gettext_lazy("Cuándo"), required=False, not_future=True)
-    until = PartialDateField(
+    decided = WholeDayField(label=gettext_lazy("Cuándo"), required=False, not_future=True)
+    until = WholeDayField(
         label=gettext_lazy("Hasta cuándo vale"),
         required=False,
         help_text=gettext_lazy("Vacío: hasta que lo cambie."),
     )
 
-    def clean_decided(self) -> date | None:
-        """The day of the decision."""
-        return _whole_day(self.cleaned_data["decided"])
-
     def clean_until(self) -> date | None:
         """The last day, after the decision."""
-        until = _whole_day(self.cleaned_data["until"])
+        until: date | None = self.cleaned_data["until"]
         if until and until < (self.cleaned_data.get("decided") or today()):
             raise forms.ValidationError(_("La fecha final es anterior a la decisión. Revise las dos."))
         return until

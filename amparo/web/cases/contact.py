@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.actions import record_contact
 from amparo.casework.cases.enums import ContactChannel, ContactRule, TimeOfDay
 from amparo.casework.cases.fields import Contact
+from amparo.casework.cases.person_actions import record_contact
 from amparo.casework.cases.person_queries import contacts_of
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.actions import correct_entry, leave_entry
-from amparo.casework.cases.activity_kinds import RECORDABLE, RECORDABLE_ACTIVITIES, EntryOutcome, class_of
+from amparo.casework.cases.activity_classes import WITHOUT_PLACE, class_of
+from amparo.casework.cases.activity_kinds import RECORDABLE, RECORDABLE_ACTIVITIES, EntryOutcome
 from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import Activity, DatePrecision
-from amparo.casework.cases.path_queries import current_step
+from amparo.casework.cases.path_actions import correct_entry, leave_entry
+from amparo.casework.cases.path_queries import current_step, may_correct
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
@@ -67,17 +68,25 @@ class EntryForm(forms.Form):
             raise forms.ValidationError(_("Falta la fecha. Basta con el año, si no se sabe más."))
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """Where a shelter is stands nowhere on the path: whoever reads it would know where she sleeps."""
+        told = super().clean() or self.cleaned_data
+        if told.get("activity") in WITHOUT_PLACE and told.get("place"):
+            self.add_error(
+                "place",
+                _("Dónde está un centro de acogida no se anota en el camino. Deje vacío el lugar."),
+            )
+        return told
+
     def entry(self) -> Entry:
         """What is left on the path."""
         told = self.cleaned_data
-        activity = Activity(told["activity"])
         return Entry(
-            activity,
+            Activity(told["activity"]),
             occurred_on=told["occurred"].on,
             precision=told["occurred"].precision,
             place=told["place"],
             outcome_code=told["outcome"],
-            record_class=class_of(activity),
         )
 
 
@@ -101,7 +110,7 @@ def correct(request: HttpRequest, viewer: Viewer, code: str, entry: int) -> Http
     """Put a corrected entry in the place of one; the earlier stays, struck through."""
     access = access_case(viewer, code)
     step = current_step(access, entry)
-    if step is not None and not access.may_write(step.record_class):
+    if step is not None and not may_correct(access, step):
         raise Refused("class_not_writable")
     if request.method != "POST" and (step is None or step.activity not in RECORDABLE_ACTIVITIES):
         raise CaseNotFound

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.actions import determine_status, record_event, record_exploiter
 from amparo.casework.cases.fields import ExploiterTold, SituationEvent, Status
+from amparo.casework.cases.situation_actions import determine_status, record_event, record_exploiter
 from amparo.casework.cases.situation_queries import open_event, open_exploiter, open_status
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer

@@ -8,11 +8,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.actions import record_facts
 from amparo.casework.cases.enums import CODES_BY_DIMENSION, Dimension, YesNoUnknown
 from amparo.casework.cases.fields import SituationFact
 from amparo.casework.cases.person_queries import age_now
 from amparo.casework.cases.rules import means_are_needed
+from amparo.casework.cases.situation_actions import record_facts
 from amparo.casework.cases.situation_queries import FactLine, open_facts
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer

@@ -1,19 +1,20 @@
 """Notes: a list whose words are closed, writing one, correcting one by a newer."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.actions import write_note
 from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import DatePrecision, NoteKind
 from amparo.casework.cases.fields import NoteWritten
+from amparo.casework.cases.note_actions import write_note
+from amparo.casework.cases.note_drafts import OpenedDraft, discard_draft, has_draft, open_draft, save_draft
 from amparo.casework.cases.note_queries import NOTES_PAGE, NoteLine, notes_of, open_note
 from amparo.casework.cases.queries import open_header
 from amparo.foundation.access.decisions import Refused
@@ -24,12 +25,15 @@ from amparo.web.cases.frame import case_frame
 from amparo.web.cases.note_classes import classes_to_write, first_class
 from amparo.web.cases.opened import opened
 from amparo.web.cases.people import names_of
+from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data
-from amparo.web.forms import PartialDateField
+from amparo.web.forms import as_typed, request_id_of, sent_values
 from amparo.web.screens import screen
 
 LONGEST_NOTE = 20_000
+# How ``answer`` answers what is wrong or refused.
+UNSAVED = 422
 
 
 class NoteForm(forms.Form):
@@ -51,7 +55,7 @@ class NoteForm(forms.Form):
     record_class = forms.ChoiceField(
         label=gettext_lazy("Quién podrá leerla"), widget=forms.RadioSelect({"class": "am-list"})
     )
-    occurred = PartialDateField(label=gettext_lazy("Día"), not_future=True)
+    occurred = WholeDayField(label=gettext_lazy("Día"), not_future=True)
 
     def __init__(self, data: QueryDict | None, classes: list[RecordClass], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
@@ -64,13 +68,6 @@ class NoteForm(forms.Form):
         }
         chosen = self.fields["record_class"]
         chosen.choices = [(str(c), words[c]) for c in classes]  # type: ignore[attr-defined]
-
-    def clean_occurred(self) -> date:
-        """A note needs its day."""
-        found: PartialDate | None = self.cleaned_data["occurred"]
-        if found is None or found.precision in (DatePrecision.MONTH, DatePrecision.YEAR):
-            raise forms.ValidationError(_("Para una nota hace falta el día completo: día, mes y año."))
-        return found.on
 
     def value(self) -> NoteWritten:
         """The note as the action takes it."""
@@ -101,10 +98,12 @@ def notes(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     before = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
     found = notes_of(header.access, before=before, limit=NOTES_PAGE + 1)
     frame = case_frame(header, viewer, "case_notes")
+    may_write = bool(classes_to_write(header.access)) and not frame["is_closed"]
     context = {
         "notes": _rows(found[:NOTES_PAGE]),
         "next_url": f"?desde={found[NOTES_PAGE - 1].id}" if len(found) > NOTES_PAGE else "",
-        "may_write": bool(classes_to_write(header.access)) and not frame["is_closed"],
+        "may_write": may_write,
+        "has_draft": may_write and has_draft(viewer, header.access),
     }
     return render(request, "cases/notes.html", frame | context)
 
@@ -136,20 +135,63 @@ def _classes(access: CaseAccess) -> list[RecordClass]:
 
 @screen("write_note")
 def add_note(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """Write a note; the day is today and the class the profession's unless said."""
+    """Write a note; the day is today and the class the profession's unless said. A begun one goes on."""
     access = access_case(viewer, code)
-    initial = {
+    classes = _classes(access)
+    if request.POST.get("then") == "discard":
+        discard_draft(viewer, access)
+        return redirect("case_notes", code)
+    initial: dict[str, Any] = {
         "kind": NoteKind.SESSION,
         "record_class": first_class(viewer, access),
         "occurred": PartialDate(today()),
     }
-    form = NoteForm(sent_data(request), _classes(access), initial)
+    draft = open_draft(viewer, access) if request.method != "POST" else None
+    if draft:
+        initial |= as_typed(NoteForm, draft.answers)
+    form = NoteForm(sent_data(request), classes, initial)
 
     def save(sent: NoteForm, request_id: UUID) -> None:
         write_note(by=viewer, case=access.subject, request_id=request_id, note=sent.value())
 
-    page = FormPage(_("Nota"), "case_notes", submit_label=_("Guardar nota"))
-    return answer(request, viewer, access, form, page, save)
+    answered = answer(request, viewer, access, form, _new_note_page(code, draft), save)
+    if answered.status_code == UNSAVED:
+        _keep(request, viewer, access)
+    return answered
+
+
+def _new_note_page(code: str, draft: OpenedDraft | None) -> FormPage:
+    return FormPage(
+        _("Nota"),
+        "case_notes",
+        submit_label=_("Guardar nota"),
+        template="cases/note_form.html",
+        context={"autosave_url": reverse("case_note_draft", args=[code]), "draft": draft},
+    )
+
+
+@screen("save_note_draft")
+def autosave(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Keep the note in the making, right or not."""
+    access = access_case(viewer, code)
+    _classes(access)
+    if request.method != "POST":
+        return redirect("case_note_add", code)
+    _keep(request, viewer, access)
+    return HttpResponse(status=204)
+
+
+def _keep(request: HttpRequest, viewer: Viewer, access: CaseAccess) -> None:
+    """A draft without a word in it is none."""
+    answers = {name: values for name, values in sent_values(request.POST).items() if _is_asked(name)}
+    if any(text.strip() for text in answers.get("text", [])):
+        save_draft(viewer, access, request_id_of(request), answers)
+    else:
+        discard_draft(viewer, access)
+
+
+def _is_asked(name: str) -> bool:
+    return name in NoteForm.base_fields or name.startswith("occurred_")
 
 
 @screen("correct_note")

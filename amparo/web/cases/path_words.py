@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amparo.casework.cases.activity_kinds import KIND_OF, RECORDABLE_ACTIVITIES, ActivityKind
 from amparo.casework.cases.enums import Activity, DatePrecision
-from amparo.casework.cases.path_queries import Step
+from amparo.casework.cases.path_queries import Step, may_correct
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.directory.queries import unit_name
 from amparo.web.cases.outcome_words import outcome_words
@@ -73,7 +73,7 @@ class _Links:
         if step.is_corrected or not self.access.may_write(step.record_class):
             return ""
         if step.activity in RECORDABLE_ACTIVITIES:
-            return self._address("case_entry_correct", step.id)
+            return self._address("case_entry_correct", step.id) if may_correct(self.access, step) else ""
         if step.subject_kind in _PAGES and step.subject_id:
             return self._address(_PAGES[step.subject_kind], step.subject_id)
         if step.subject_kind in _TABS:

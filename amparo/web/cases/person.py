@@ -1,16 +1,20 @@
 """The person: a closed identity, general data, closed sensitive data, and how she may be reached."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.actions import record_identity, record_profile, record_sensitive
 from amparo.casework.cases.enums import ContactChannel, ContactRule, TimeOfDay, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.enums.needs import URGENT_NEED_SHORT_LABELS
 from amparo.casework.cases.fields import Identity, Profile, Sensitive
+from amparo.casework.cases.identity import fields_known
+from amparo.casework.cases.person_actions import record_identity, record_profile, record_sensitive
 from amparo.casework.cases.person_queries import (
     KnownProfile,
     KnownSensitive,
@@ -180,26 +184,60 @@ def edit_sensitive(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespo
     return answer(request, viewer, access, form, page, save)
 
 
+class IdentityForm(IDENTITY_FORM):  # type: ignore[valid-type,misc]
+    """Identity: what the header shows can be changed in place; the rest stays closed, and can go."""
+
+    def __init__(self, data: QueryDict | None, known: set[str], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        for name in SHOWN_IDENTITY:
+            # What was shown comes back with the form: only a change of it counts.
+            self.fields[name].show_hidden_initial = True
+        # What was sent may be sent again: by a double click it has been withdrawn already.
+        offered = known.union(data.getlist("withdrawn") if data else ()) - {*SHOWN_IDENTITY}
+        closed = [(name, field.label) for name, field in self.fields.items() if name in offered]
+        if closed:
+            self.fields["withdrawn"] = forms.MultipleChoiceField(
+                label=_("Retirar lo guardado"),
+                help_text=_("Marque solo lo que ya no es cierto o ya no es seguro guardar."),
+                choices=closed,
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def told(self) -> Identity:
+        """What was written anew."""
+        told: Identity = self.value()
+        return replace(told, **{name: None for name in SHOWN_IDENTITY if name not in self.changed_data})
+
+    def withdrawn(self) -> set[str]:
+        """Fields that hold no more: ticked, or shown with words and emptied."""
+        emptied = {
+            name for name in SHOWN_IDENTITY if name in self.changed_data and not self.cleaned_data[name]
+        }
+        return emptied | set(self.cleaned_data.get("withdrawn", []))
+
+
 @screen("edit_identity")
 def edit_identity(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """Record identity. What is sealed is not shown here: a field left empty stays as it is."""
+    """Record identity, or withdraw some of it. What is sealed is not shown: an empty field stays as it is."""
     access = writable(viewer, code, RecordClass.IDENTITY)
     initial = {}
     if request.method != "POST":
         initial = initial_of(identity_of(viewer, access, SHOWN_IDENTITY, action="edit_identity"))
-    form = IDENTITY_FORM(sent_data(request), initial=initial)
-    for name in SHOWN_IDENTITY:
-        form.fields[name].show_hidden_initial = True
+    form = IdentityForm(sent_data(request), fields_known(access.subject), initial)
 
-    def save(sent: AskedForm, request_id: UUID) -> None:
-        told: Identity = sent.value()
-        unchanged = {name: None for name in SHOWN_IDENTITY if name not in sent.changed_data}
-        kept = {name: value for name, value in vars(told).items() if name not in unchanged}
-        record_identity(by=viewer, case=access.subject, request_id=request_id, identity=Identity(**kept))
+    def save(sent: IdentityForm, request_id: UUID) -> None:
+        record_identity(
+            by=viewer,
+            case=access.subject,
+            request_id=request_id,
+            identity=sent.told(),
+            withdrawn=sent.withdrawn(),
+        )
 
     page = FormPage(
         _("Identidad"),
         "case_person",
-        _("Se guarda cifrada. Lo que ya está guardado no se muestra aquí: un campo vacío queda como estaba."),
+        _("Se guarda cifrada. Lo guardado que no se muestra aquí queda como está si deja su campo vacío."),
     )
     return answer(request, viewer, access, form, page, save)

@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA, PartialDate, today
-from amparo.casework.cases.enums import DatePrecision, UrgentNeed
+from amparo.casework.cases.dates import LIMA, today
+from amparo.casework.cases.enums import UrgentNeed
 from amparo.casework.tasks.actions import create_task, end_task
 from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import due_items
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
-from amparo.web.forms import PartialDateField
 from amparo.web.screens import screen
 
 # A day without an hour lasts until its end.
@@ -48,7 +48,7 @@ class TaskForm(forms.Form):
         widget=forms.RadioSelect,
         initial=TaskNature.NEXT,
     )
-    due = PartialDateField(label=gettext_lazy("Para cuándo"))
+    due = WholeDayField(label=gettext_lazy("Para cuándo"))
     hour = forms.TimeField(
         label=gettext_lazy("Hora, si importa"),
         required=False,
@@ -61,15 +61,13 @@ class TaskForm(forms.Form):
     )
 
     def clean_due(self) -> date:
-        """A task needs a day that has not passed."""
-        found: PartialDate | None = self.cleaned_data["due"]
-        if found is None or found.precision in (DatePrecision.MONTH, DatePrecision.YEAR):
-            raise forms.ValidationError(_("Hace falta el día completo: día, mes y año."))
-        if found.on < today():
+        """A task is for a day that has not passed."""
+        day: date = self.cleaned_data["due"]
+        if day < today():
             raise forms.ValidationError(
                 _("Esa fecha ya pasó. Si ya se hizo, anótelo en el camino; si no, elija una fecha por venir.")
             )
-        return found.on
+        return day
 
 
 @screen("add_task")

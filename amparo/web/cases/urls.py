@@ -27,6 +27,7 @@ _SITUATION = [
 _NOTES = [
     path("", notes.notes, name="case_notes"),
     path("escribir/", notes.add_note, name="case_note_add"),
+    path("escribir/borrador/", notes.autosave, name="case_note_draft"),
     path("<int:note>/abrir/", notes.read_note, name="case_note_open"),
     path("<int:note>/corregir/", notes.correct_note, name="case_note_correct"),
 ]

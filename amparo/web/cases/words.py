@@ -25,8 +25,11 @@ def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
         return str(day.year)
     if precision == DatePrecision.MONTH:
         return date_format(day, "M Y").lower()
-    words = date_format(day, "j M Y").lower()
-    return _("hacia %(date)s") % {"date": words} if precision == DatePrecision.ABOUT else words
+    if precision == DatePrecision.ABOUT:
+        # What was left open was stored as the first: «hacia 2019» must not come back as «hacia 1 ene 2019».
+        pattern = "j M Y" if day.day > 1 else "M Y" if day.month > 1 else "Y"
+        return _("hacia %(date)s") % {"date": date_format(day, pattern).lower()}
+    return date_format(day, "j M Y").lower()
 
 
 @lru_cache(maxsize=10_000)

@@ -52,7 +52,9 @@ def _most_opened(grain: str) -> str:
         "month": _("%(what)s es el mes con más casos abiertos: %(count)s de %(total)s (%(share)s)."),
         "quarter": _("%(what)s es el trimestre con más casos abiertos: %(count)s de %(total)s (%(share)s)."),
         "year": _("%(what)s es el año con más casos abiertos: %(count)s de %(total)s (%(share)s)."),
-        "period": _("%(what)s es el periodo con más casos abiertos: %(count)s de %(total)s (%(share)s)."),
+        "period": _(
+            "De %(total)s, %(count)s se abrieron en %(what)s (%(share)s). Los periodos no duran lo mismo."
+        ),
     }[grain]
 
 

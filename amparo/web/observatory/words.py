@@ -61,12 +61,13 @@ def group_label(keys: tuple[str, ...], label: Callable[[str], str], others: str)
 
 
 def bin_label(key: str) -> str:
-    """A month ("mar 2026"), a quarter ("1.er trim. 2026") or a year; a period of years as it is."""
+    """A month ("mar 2026"), a quarter ("ene–mar 2026") or a year; a period of years as it is."""
     year, _dash, part = key.partition("-")
     if len(part) == 2:
         return date_format(date(int(year), int(part), 1), "M Y").lower()
     if len(part) == 1:
-        return _("%(quarter)s.º trim. %(year)s") % {"quarter": part, "year": year}
+        first, last = (date(int(year), int(part) * 3 - back, 1) for back in (2, 0))
+        return f"{date_format(first, 'M')}–{date_format(last, 'M Y')}".lower()
     return period_label(key)
 
 
@@ -120,7 +121,8 @@ def finding(listing: Listing, label: Callable[[str], str], *, sure: str, unsure:
         "total": cases(listing.total),
         "share": percent(best.count, listing.total),
     }
-    return ((sure if is_sure else unsure) % values) + _unknown_of(listing)
+    sentence = (sure if is_sure else unsure) % values
+    return sentence[0].upper() + sentence[1:] + _unknown_of(listing)
 
 
 def _unknown_of(listing: Listing) -> str:

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amparo.foundation.access.codes import ALPHABET, SUBJECT_LIMIT, InvalidCode, code_of_subject, subject_of_code
+from amparo.foundation.access.codes import (
+    ALPHABET,
+    SUBJECT_LIMIT,
+    InvalidCode,
+    code_of_subject,
+    subject_of_code,
+)
 
 subjects = st.integers(0, SUBJECT_LIMIT - 1)
 

@@ -1,7 +1,7 @@
 """Tables of the file, by meaning: the case and its path, the person, the situation, contact and notes."""
 
 from .case import Assignment, Case, PathEntry
-from .contact import ContactInstruction, Note
+from .contact import ContactInstruction, Note, NoteDraft
 from .fact import Fact
 from .person import PersonProfile, SealedValue, SensitiveProfile, UrgentNeedAnswer
 from .situation import Exploiter, StatusDetermination, TraffickingEvent, TraffickingFact
@@ -13,6 +13,7 @@ __all__ = [
     "Exploiter",
     "Fact",
     "Note",
+    "NoteDraft",
     "PathEntry",
     "PersonProfile",
     "SealedValue",

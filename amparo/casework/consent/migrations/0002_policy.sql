@@ -5,7 +5,6 @@ GRANT SELECT, INSERT ON consent_consent TO amparo_app;
 DROP POLICY IF EXISTS consent_consent_read ON consent_consent;
 DROP POLICY IF EXISTS consent_consent_add ON consent_consent;
 DROP POLICY IF EXISTS consent_consent_change ON consent_consent;
-DROP POLICY IF EXISTS consent_consent_definer ON consent_consent;
 CREATE POLICY consent_consent_read ON consent_consent FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_grantees())::uuid[]) AND g.subject = consent_consent.case_id AND g.reads & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
 CREATE POLICY consent_consent_add ON consent_consent FOR INSERT TO amparo_app WITH CHECK (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_grantees())::uuid[]) AND g.subject = consent_consent.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
 GRANT UPDATE (superseded_at) ON consent_consent TO amparo_app;

@@ -2,10 +2,12 @@
 GRANT SELECT, DELETE ON lifecycle_registration_draft TO amparo_definer;
 CREATE POLICY lifecycle_registration_draft_definer ON lifecycle_registration_draft TO amparo_definer USING (true);
 
--- Delete drafts that have lapsed; returns the subjects whose vault keys are to be destroyed with them.
+-- Delete drafts that have lapsed; returns the subjects whose vault keys are to be destroyed with them. Never one that
+-- has become a case: its key opens that person's identity now.
 CREATE FUNCTION lifecycle_sweep_drafts() RETURNS SETOF bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    DELETE FROM lifecycle_registration_draft WHERE expires_at < now() RETURNING subject
+    WITH lapsed AS (DELETE FROM lifecycle_registration_draft WHERE expires_at < now() RETURNING subject)
+    SELECT l.subject FROM lapsed l WHERE NOT EXISTS (SELECT 1 FROM access_case_grant g WHERE g.subject = l.subject)
 $$;
 
 -- Which of these subjects have neither a case (every case has a grant) nor a draft?

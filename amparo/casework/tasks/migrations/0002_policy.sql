@@ -5,7 +5,6 @@ GRANT SELECT, INSERT ON tasks_task TO amparo_app;
 DROP POLICY IF EXISTS tasks_task_read ON tasks_task;
 DROP POLICY IF EXISTS tasks_task_add ON tasks_task;
 DROP POLICY IF EXISTS tasks_task_change ON tasks_task;
-DROP POLICY IF EXISTS tasks_task_definer ON tasks_task;
 CREATE POLICY tasks_task_read ON tasks_task FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_grantees())::uuid[]) AND g.subject = tasks_task.case_id AND g.reads & access_class_bit(tasks_task.record_class) <> 0 AND (g.until IS NULL OR g.until > now())));
 CREATE POLICY tasks_task_add ON tasks_task FOR INSERT TO amparo_app WITH CHECK ((EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_grantees())::uuid[]) AND g.subject = tasks_task.case_id AND g.writes & access_class_bit(tasks_task.record_class) <> 0 AND (g.until IS NULL OR g.until > now())) OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_grantees())::uuid[]) AND g.subject = tasks_task.case_id AND g.assigns AND (g.until IS NULL OR g.until > now()))));
 GRANT UPDATE (state, assignee, ended_at, ended_by) ON tasks_task TO amparo_app;

@@ -1,5 +1,7 @@
--- The policies of the tables of cases look a grant up by its subject. This policy stands inside each of them, and
--- written as a plain comparison it led the planner to walk all the grants of a viewer for every row (400 ms for a
--- list of 8,000 cases, 27 ms so): IS TRUE says the same and cannot be searched by, so that the subject is.
+-- This policy stands inside every policy of a table of cases, and on top of every list. Written as a plain
+-- comparison with the viewer's grantees it misled the planner twice: it looked a case's grant up among all the
+-- grants of the viewer instead of by the case (400 ms for a list of 8,000 cases), and it thought that a list
+-- would find almost nothing, and so read and sorted all of it for one page (830 ms for 20,000 of 1,000,000 cases;
+-- 2 ms so). Said this way it cannot be searched by, and is expected to hold.
 ALTER POLICY access_case_grant_own ON access_case_grant
-    USING ((grantee = ANY ((SELECT access_viewer_grantees())::uuid[])) IS TRUE);
+    USING (array_position((SELECT access_viewer_grantees())::uuid[], grantee) IS NOT NULL);

@@ -56,9 +56,7 @@ def table_policies(table: ProtectedTable) -> str:
         f"REVOKE ALL ON {name} FROM PUBLIC, amparo_app;",
         f"GRANT SELECT, INSERT ON {name} TO amparo_app;",
     ]
-    lines += [
-        f"DROP POLICY IF EXISTS {name}_{kind} ON {name};" for kind in ("read", "add", "change", "definer")
-    ]
+    lines += [f"DROP POLICY IF EXISTS {name}_{kind} ON {name};" for kind in ("read", "add", "change")]
     lines += [
         f"CREATE POLICY {name}_read ON {name} FOR SELECT TO amparo_app USING ({reads});",
         f"CREATE POLICY {name}_add ON {name} FOR INSERT TO amparo_app WITH CHECK ({changes});",
