@@ -3,6 +3,8 @@
 import argparse
 
 from bench.measuring import SAMPLES, Measurement
+from bench.place import Place, place, server
+from bench.report import keep, report
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -20,9 +22,6 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the bench."""
-    from bench.place import place, server
-    from bench.report import keep, report
-
     asked = parser().parse_args()
     results: list[Measurement] = []
     loads: list[str] = []
@@ -35,7 +34,7 @@ def main() -> None:
     print(f"kept in {keep(results, text, document=asked.write)}")
 
 
-def _one_size(here, size: int, asked: argparse.Namespace, loads: list[str]) -> list[Measurement]:  # type: ignore[no-untyped-def]
+def _one_size(here: Place, size: int, asked: argparse.Namespace, loads: list[str]) -> list[Measurement]:
     # Django reads its settings from the environment that ``place`` has just made.
     import django
 
@@ -55,7 +54,7 @@ def _one_size(here, size: int, asked: argparse.Namespace, loads: list[str]) -> l
         for one in Bench(here, size, asked.port, asked.samples).run():
             say(
                 f"{one.who:<22} {one.what:<28} {one.p50:7.1f} {one.p95:7.1f}"
-                f"   raw {one.raw_p50:6.2f} {one.raw_p95:6.2f}"
+                f"   raw {one.raw_p50:6.2f} {one.raw_p95:6.2f}   {one.reach}"
             )
             found.append(one)
     return found

@@ -18,7 +18,7 @@ _INDEXES = """
 
 @contextmanager
 def without_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> Iterator[None]:
-    """Take the indexes and unique constraints of the tables away, except primary keys, and build them afterwards."""
+    """Take the tables' indexes and unique constraints away, except primary keys; build them afterwards."""
     again = []
     for table in tables:
         for name, definition in connection.execute(_CONSTRAINTS, [table]).fetchall():

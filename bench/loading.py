@@ -1,8 +1,8 @@
-"""Loads a size: the rows that ``open_cases`` and years of work leave, by set-based SQL past row-level security.
+"""Loads a size: the rows that ``open_cases`` and years of work leave, by set-based SQL past row security.
 
 Shapes follow casework/lifecycle/registration.py; docs/bench.md says what is not loaded. A case has ``ENTRIES``
-entries on its path, those that are measured ``LONG_PATH``. Neighbours in a table belong to different workers, as
-they do when many write at the same time.
+entries on its path, those that are measured ``LONG_PATH``. Neighbours in a table belong to different workers,
+as they do when many write at the same time.
 """
 
 import time
@@ -27,7 +27,8 @@ _STAGE = """
     SELECT n, (n * 22695477001 + 12345) %% 34359738368 AS subject, institution, unit, staff, p,
            now()::date - 2190 + (n * 2180 / %(size)s)::int AS opened_on,
            CASE WHEN n %% 20 < 3 THEN 'closed' WHEN n %% 20 < 6 THEN 'follow_up' ELSE 'open' END AS state,
-           (staff = ANY (%(measured)s) OR (unit = %(unit)s AND p %% (%(unit_size)s / %(opened)s) = 0)) AS is_long,
+           (staff = ANY (%(measured)s)
+               OR (unit = %(unit)s AND p %% (%(unit_size)s / %(opened)s) = 0)) AS is_long,
            now() - interval '2190 days' + make_interval(secs => n * 188352000.0 / %(size)s) AS recorded_at,
            now() - make_interval(mins => (((n * 7877) %% 500000) + 1)::int) AS touched_at
     FROM (SELECT w.institution, w.unit, w.staff, p, (p * %(stir)s::bigint) %% %(size)s AS n
@@ -37,8 +38,8 @@ _STAGE = """
 
 _CASES = {
     "cases_case": """
-        INSERT INTO cases_case (id, institution, unit, responsible, state, case_type, opening_reason, opened_on,
-                                registered_at, recorded_by)
+        INSERT INTO cases_case (id, institution, unit, responsible, state, case_type, opening_reason,
+                                opened_on, registered_at, recorded_by)
         SELECT subject, institution, unit, staff, state, CASE WHEN n % 3 = 0 THEN 'under_assessment' ELSE
                'trafficking' END, 'rescue_operation', opened_on, recorded_at, staff
         FROM bench_case ORDER BY n""",
@@ -49,25 +50,28 @@ _CASES = {
         INSERT INTO cases_person_profile (case_id, recorded_by, recorded_at, sex, born_precision, age_told,
             age_told_on, languages, citizenship, document_type, migration_status, consular_contact, education,
             has_children, children_care, origin_place)
-        SELECT subject, staff, recorded_at, CASE WHEN n % 9 = 0 THEN 'male' ELSE 'female' END, '', 12 + n % 30,
-               opened_on, '{spanish}', 'PE', '', '', '', '', '', '', '160101'
+        SELECT subject, staff, recorded_at, CASE WHEN n % 9 = 0 THEN 'male' ELSE 'female' END, '',
+               12 + n % 30, opened_on, '{spanish}', 'PE', '', '', '', '', '', '', '160101'
         FROM bench_case ORDER BY n""",
     "cases_contact_instruction": """
         INSERT INTO cases_contact_instruction (case_id, recorded_by, recorded_at, channel, rule, times)
-        SELECT subject, staff, recorded_at, 'call', 'never', '{}' FROM bench_case WHERE n % 2 = 0 ORDER BY n""",
+        SELECT subject, staff, recorded_at, 'call', 'never', '{}'
+        FROM bench_case WHERE n % 2 = 0 ORDER BY n""",
     "cases_trafficking_fact": """
         INSERT INTO cases_trafficking_fact (case_id, recorded_by, recorded_at, dimension, code, answer)
-        SELECT subject, staff, recorded_at, 'form', 'sexual_exploitation', 'yes' FROM bench_case ORDER BY n""",
+        SELECT subject, staff, recorded_at, 'form', 'sexual_exploitation', 'yes'
+        FROM bench_case ORDER BY n""",
     "tasks_task": """
         INSERT INTO tasks_task (case_id, kind, nature, record_class, due_at, has_time, assignee, state,
                                 recorded_by, recorded_at)
         SELECT subject, (ARRAY['call', 'visit', 'hearing', 'documents'])[1 + p % 4],
                CASE WHEN p % 3 = 0 THEN 'promised' ELSE 'next' END, 'general',
-               now() + make_interval(hours => ((n * 31) % 1400 - 100)::int), false, staff, 'open', staff, now()
+               now() + make_interval(hours => ((n * 31) % 1400 - 100)::int), false, staff, 'open', staff,
+               now()
         FROM bench_case WHERE p % 5 < 2 AND state <> 'closed' ORDER BY n""",
     "cases_path_entry": """
-        INSERT INTO cases_path_entry (case_id, activity, occurred_on, precision, order_in_day, institution, unit,
-            place, record_class, outcome_code, recorded_by, recorded_at, subject_kind, subject_id, request_id)
+        INSERT INTO cases_path_entry (case_id, activity, occurred_on, precision, order_in_day, institution,
+            unit, place, record_class, outcome_code, recorded_by, recorded_at, subject_kind, subject_id, request_id)
         SELECT c.subject, CASE WHEN k = 1 THEN 'case_opened' ELSE
                    (ARRAY['session_held', 'visit_made', 'call_made', 'legal_advice_given'])[1 + k % 4] END,
                c.opened_on + 12 * (k - 1), 'day', 0, c.institution, c.unit, '', 'general', '', c.staff,
@@ -124,7 +128,7 @@ _UNSETTLED = """
 
 
 def _settle(connection: psycopg.Connection) -> None:
-    """Vacuum until the pages are known to be visible to all: a worker of autovacuum may hold them back a while."""
+    """Vacuum until pages are known to be visible to all: autovacuum may hold that back a while."""
     for _ in range(20):
         connection.execute("VACUUM (ANALYZE)")
         if not (connection.execute(_UNSETTLED).fetchone() or (0,))[0]:

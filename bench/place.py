@@ -50,7 +50,7 @@ class Place:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The bench's own PostgreSQL with the embedded one's settings, or the server given by AMPARO_ADMIN_URL."""
+    """The bench's own PostgreSQL, set up as the embedded one; or the server given by AMPARO_ADMIN_URL."""
     given = os.environ.get("AMPARO_ADMIN_URL")
     if given:
         yield given

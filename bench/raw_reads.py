@@ -1,4 +1,4 @@
-"""The least SQL that returns the rows of each page, as a superuser: no row-level security, audit or decryption."""
+"""The least SQL that returns the rows of each page: no row-level security, no audit, no decryption."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The same rows written by plain SQL: what one registration or one entry left, inserted anew for other cases."""
+"""The same rows written by plain SQL: what one registration or one entry left, for other cases."""
 
 from typing import Any
 from uuid import uuid4

@@ -90,8 +90,8 @@ def flat_table(results: list[Measurement]) -> str:
 def report(results: list[Measurement], loads: list[str]) -> str:
     """Everything in Markdown."""
     words = (
-        f"Milliseconds, medians and 95th percentiles of {results[0].samples} samples, over HTTP and by raw SQL "
-        f"in turn. Within reach: ≤ {TIMES_RAW:g} × raw + {PLUS_MS:g} ms, at p50 and at p95."
+        f"Milliseconds, medians and 95th percentiles of {results[0].samples} samples, over HTTP and by raw "
+        f"SQL in turn. Within reach: ≤ {TIMES_RAW:g} × raw + {PLUS_MS:g} ms, at p50 and at p95."
     )
     parts = [circumstances() + ".", words, *loads, table(results), flat_table(results)]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -14,7 +14,8 @@ from bench.place import Place
 
 IDENTITY = "identity"
 _VALUES = """
-    COPY cases_sealed_value (case_id, field, version, record_class, sealed, recorded_by, recorded_at) FROM STDIN
+    COPY cases_sealed_value (case_id, field, version, record_class, sealed, recorded_by, recorded_at)
+    FROM STDIN
 """
 
 

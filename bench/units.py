@@ -1,4 +1,4 @@
-"""Who works in the bench's country: units of 20,000 cases, their coordinators, workers of 400 and of 40 cases."""
+"""Who works in the bench's country: units of 20,000 cases, coordinators, workers of 400 and of 40 cases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PASSWORD = "una-clave-de-prueba"
 
 @dataclass(frozen=True)
 class Worker:
-    """Somebody with an account. Cases from ``first`` on are theirs, ``cases`` of them; a coordinator has none."""
+    """Somebody with an account; ``cases`` cases from ``first`` on are theirs, none for a coordinator."""
 
     unit: int
     number: int
@@ -59,7 +59,7 @@ def unit_sizes(size: int) -> list[int]:
 
 
 def workers(size: int) -> Iterator[Worker]:
-    """Everybody: of each unit first the coordinator, number 0, then those with few cases, then those with many."""
+    """Everybody, unit by unit: the coordinator (number 0), those with few cases, those with many."""
     first = 0
     for unit, cases in enumerate(unit_sizes(size)):
         yield Worker(unit, 0, COORDINATOR, 0, 0)

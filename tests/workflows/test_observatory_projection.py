@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -151,7 +152,9 @@ def test_ids_and_positions_do_not_lead_back_to_cases(act_as: ActAs) -> None:
         rows = cursor.fetchall()
     surrogates = [row[0] for row in rows]
     assert not {int(s) for s in surrogates} & set(cases)
-    assert surrogates == sorted(surrogates), "written in the order of random ids, not of cases"
+    # Room left free by other tests may be used again, hence a few steps back; by chance they would be half.
+    steps_back = sum(one > other for one, other in pairwise(surrogates))
+    assert steps_back < 20, "written in the order of random ids, not of cases"
     assert [row[1] for row in rows] != [t.opened_on.replace(day=1) for t in told if t.opened_on]
 
 
