@@ -36,7 +36,7 @@ test: setup-dev  ## every test, on a real PostgreSQL and in a real browser
 check: setup-dev  ## linter, types, layers, migrations, policy, translations, schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint amparo/web/templates --check --lint --quiet
+	$(BIN)/djlint amparo/web/templates --check --lint
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.checks
 
