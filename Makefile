@@ -17,13 +17,13 @@ setup-dev: .venv/dev.stamp  ## the application and what its tests and checks nee
 	@touch $@
 
 .venv/app.stamp: .venv/uv.stamp requirements/app.lock pyproject.toml
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/app.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r requirements/app.lock
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps --no-build-isolation -e .
 	$(BIN)/python -m amparo.web.translations compile
 	@touch $@
 
 .venv/dev.stamp: .venv/app.stamp requirements/dev.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r requirements/dev.lock
 	@touch $@
 
 demo: setup  ## a country in miniature, served on PORT (8000)
