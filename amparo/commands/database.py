@@ -64,6 +64,19 @@ def migrate_in_child() -> None:
     subprocess.run([sys.executable, "-m", "amparo.cli", "database", "migrate"], check=True, env=environment)
 
 
+def require_migrated() -> None:
+    """Raise ``CommandError`` if the databases are not of this version; asked as the app, which may not migrate."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    for name in ("vault", "default"):
+        executor = MigrationExecutor(connections[name])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(
+                "the database is of another version; with AMPARO_MIGRATE_URL set, run: amparo database migrate"
+            )
+
+
 def stop_embedded(options: argparse.Namespace) -> int:
     """Stop the embedded server, if it runs."""
     from amparo.commands.start import data_dir

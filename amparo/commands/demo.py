@@ -152,7 +152,7 @@ def _announce(options: argparse.Namespace, report: dict[str, Any]) -> None:
     print("\n  SYNTHETIC DATA ONLY · SOLO DATOS SINTÉTICOS")
     if not options.no_serve:
         print(f"  Amparo: {address}   (Ctrl-C ends it)")
-    print(f"\n  {'usuario':<14} {'clave':<22} rol")
+    print(f"\n  {'usuario':<14} {'contraseña':<22} rol")
     with override("es"):
         for person in SIGN_INS:
             print(f"  {person.username:<14} {PASSWORD:<22} {person.role.label}", flush=True)

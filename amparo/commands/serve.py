@@ -3,10 +3,7 @@
 import argparse
 import os
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from amparo.commands.errors import CommandError
@@ -32,12 +29,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def prepare() -> None:
-    """Start the engine, migrate, and collect the static files."""
-    from amparo.commands.database import migrate_in_child
+    """Start the engine, migrate if the migrator's connection is here, and collect the static files."""
+    from amparo.commands.database import migrate_in_child, require_migrated
     from amparo.commands.start import start_django
 
-    start_django(pool=8)
-    migrate_in_child()
+    start_django()
+    if os.environ.get("AMPARO_MIGRATE_URL"):
+        migrate_in_child()
+    else:
+        require_migrated()
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -56,33 +56,16 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve with granian (WSGI), two processes, until a signal; upkeep runs as a child beside it."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+    """Become the process that serves (``amparo.commands.serving``), leaving everything of this one behind.
 
-    with _upkeep():
-        Granian(
-            "amparo.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=int(os.environ.get("AMPARO_WORKERS", "2")),
-            blocking_threads=4,
-            backpressure=256,
-            respawn_failed_workers=True,
-            log_access=False,
-            log_level=LogLevels.warning,
-            websockets=False,
-        ).serve()
+    The server forks its workers. Had this process a connection open, both workers would write to the same socket, and
+    one person's request could run in another's transaction. And it never has the migrator's password: whoever takes
+    over a process that serves is the app, not the owner.
+    """
+    from amparo.commands.start import forget_owner
 
-
-@contextmanager
-def _upkeep() -> Iterator[None]:
-    command = [sys.executable, "-m", "amparo.cli", "upkeep"]
-    child = subprocess.Popen(command)  # noqa: S603
-    try:
-        yield
-    finally:
-        child.terminate()
-        child.wait(timeout=10)
+    forget_owner()
+    os.environ["AMPARO_POOL"] = "8"
+    sys.stdout.flush()
+    serving = [sys.executable, "-m", "amparo.commands.serving", host, str(port)]
+    os.execve(sys.executable, serving, dict(os.environ))  # noqa: S606 - ourselves, without those passwords

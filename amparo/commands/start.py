@@ -6,7 +6,12 @@ from pathlib import Path
 
 from amparo.engine.check import refuse_unsafe_app_role
 from amparo.engine.embedded import EmbeddedServer
+from amparo.engine.errors import EngineError
 from amparo.engine.urls import DatabaseUrls, urls_from_environment
+
+OWNER_VARIABLES = ("AMPARO_MIGRATE_URL", "AMPARO_ADMIN_URL")
+# What this process was started with stays in its memory, and in /proc, whatever it deletes later.
+_GIVEN_AT_START = any(os.environ.get(name) for name in OWNER_VARIABLES)
 
 
 def data_dir() -> Path:
@@ -41,14 +46,17 @@ def start_engine() -> DatabaseUrls:
     return urls
 
 
-def start_django(*, as_owner: bool = False, pool: int = 0) -> None:
+def start_django(*, as_owner: bool = False) -> None:
     """Set Django up on the engine, as the app or (for migrations) as the owner."""
     urls = start_engine()
+    if as_owner and not urls.migrate:
+        raise EngineError("AMPARO_MIGRATE_URL not set. What changes the tables' structure needs it.")
     if as_owner:
         os.environ["AMPARO_AS_OWNER"] = "1"
     else:
         refuse_unsafe_app_role(urls.app)
-    os.environ["AMPARO_POOL"] = str(pool)
+    # A command is one thread; only the workers of the server share connections.
+    os.environ["AMPARO_POOL"] = "0"
 
     import django
     from django.conf import settings
@@ -59,3 +67,13 @@ def start_django(*, as_owner: bool = False, pool: int = 0) -> None:
 
     if not settings.KEY_FILE.exists():
         create_key_file(settings.KEY_FILE)
+
+
+def forget_owner() -> bool:
+    """Take the passwords of migrator and administrator out of the environment, of this process and its children.
+
+    Returns whether the process was started with them, and so could still be made to tell: it should start anew.
+    """
+    for name in OWNER_VARIABLES:
+        os.environ.pop(name, None)
+    return _GIVEN_AT_START

@@ -46,9 +46,10 @@ def jobs() -> list[Job]:
 
 def run(options: argparse.Namespace) -> int:
     """Run the jobs until the process is told to end or its parent has gone."""
-    from amparo.commands.start import start_django
+    from amparo.commands.start import forget_owner, start_django
 
     start_django()
+    forget_owner()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -16,6 +16,7 @@ from amparo.demo.offices import OFFICES
 from amparo.demo.plan import Country, stories
 from amparo.demo.special import holder_now
 from amparo.demo.staffing import Staffing
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import NotSignedIn
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.tokens import sound
@@ -107,7 +108,10 @@ class Census:
                 case = self.country.subject_of(plan.number)
                 with self.staffing.acting_as(holder_now(self.country, plan)) as viewer:
                     names = open_identity(
-                        viewer, case, ["paternal_surname", "maternal_surname"], action="compare_spellings"
+                        viewer,
+                        access_case(viewer, case),
+                        ["paternal_surname", "maternal_surname"],
+                        action="compare_spellings",
                     )
                 pairs.setdefault(plan.life.key, []).append(
                     (names.get("paternal_surname", ""), names.get("maternal_surname", ""))

@@ -198,5 +198,5 @@ def crowd(files: int, today: date) -> Iterator[Crowd]:
 
 
 def sign_in_setting() -> str:
-    """The accounts as ``AMPARO_DEMO_SIGN_IN`` holds them: ``usuario:rol,usuario:rol|clave``."""
+    """The accounts as ``AMPARO_DEMO_SIGN_IN`` holds them: ``usuario:rol,usuario:rol|contraseña``."""
     return ",".join(f"{s.username}:{s.role.value}" for s in SIGN_INS) + f"|{PASSWORD}"

@@ -12,8 +12,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from amparo.casework.cases.acting import Entry, earlier_run
+from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.enums import Activity, TransferReason
+from amparo.casework.cases.requests import earlier_run
 from amparo.casework.lifecycle.assignment import transfer_cases
 from amparo.casework.lifecycle.history import History, import_history
 from amparo.casework.lifecycle.registration import open_cases

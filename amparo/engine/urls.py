@@ -24,23 +24,26 @@ class DatabaseUrls:
     embedded: bool
 
     def export(self, environ: MutableMapping[str, str]) -> None:
-        """Write the three variables, so that child processes and Django's settings read the same place."""
+        """Write the variables, so that child processes and Django's settings read the same place."""
         for name, variable in VARIABLES.items():
-            environ[variable] = getattr(self, name)
+            if url := getattr(self, name):
+                environ[variable] = url
 
 
 def urls_from_environment(environ: Mapping[str, str] = process_environment) -> DatabaseUrls | None:
     """The URLs an operator gave, or None where none is set.
 
+    The migrator's may be left out: who serves needs it not, and then does not have it.
     Raises EngineError when only some are set: guessing the rest could send a migration to another database.
     """
     given = {name: environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
     missing = [VARIABLES[name] for name, url in given.items() if not url]
     if len(missing) == len(VARIABLES):
         return None
-    if missing:
+    if missing and missing != [VARIABLES["migrate"]]:
         raise EngineError(
-            f"{' and '.join(missing)} not set. Set all three of {', '.join(VARIABLES.values())}, or none."
+            f"{' and '.join(missing)} not set. Set all three of {', '.join(VARIABLES.values())}, or none; "
+            f"only {VARIABLES['migrate']} may be left out where nothing is migrated."
         )
     return DatabaseUrls(**given, embedded=False)
 

@@ -88,38 +88,43 @@ def suppress_table(
     names for each row a group of rows whose sum the reader knows from elsewhere. ``spare``: see ``Cell``;
     a cell that it leaves out cannot shrink.
     """
-    rows: dict[Hashable, int] = {}
-    columns: dict[Hashable, int] = {}
-    for (row, column), value in values.items():
-        rows[row] = rows.get(row, 0) + value
-        columns[column] = columns.get(column, 0) + value
-    cells = [
-        Cell(
-            key,
-            value,
-            ("row", key[0]),
-            ("column", key[1]),
-            spare=None if spare is None else spare.get(key, 0),
-        )
-        for key, value in values.items()
-    ]
-    groups = public_row_groups or {}
-    group_of = {row: ("group", groups[row]) if row in groups else "source" for row in rows}
-    cells += [
-        Cell((row, TOTAL), value, group_of[row], ("row", row), are_margins_public)
-        for row, value in rows.items()
-    ]
-    cells += [
-        Cell((TOTAL, column), value, ("column", column), "sink", are_margins_public)
-        for column, value in columns.items()
-    ]
-    sizes: dict[Hashable, int] = {}
-    for row in groups.keys() & rows.keys():
-        sizes[group_of[row]] = sizes.get(group_of[row], 0) + rows[row]
-    cells += [Cell(group, size, "source", group, is_public=True) for group, size in sizes.items()]
+    rows = _sums((row, value) for (row, _), value in values.items())
+    columns = _sums((column, value) for (_, column), value in values.items())
+    groups = {row: ("group", group) for row, group in (public_row_groups or {}).items() if row in rows}
+    sizes = _sums((group, rows[row]) for row, group in groups.items())
     is_known = are_margins_public or is_total_public
-    cells.append(Cell((TOTAL, TOTAL), sum(rows.values()), "sink", "source", is_known))
-    return suppress(cells, k=k)
+    return suppress(
+        [
+            *(
+                Cell(key, value, ("row", key[0]), ("column", key[1]), spare=_spare_of(spare, key))
+                for key, value in values.items()
+            ),
+            *(
+                Cell((row, TOTAL), value, groups.get(row, "source"), ("row", row), are_margins_public)
+                for row, value in rows.items()
+            ),
+            *(
+                Cell((TOTAL, column), value, ("column", column), "sink", are_margins_public)
+                for column, value in columns.items()
+            ),
+            *(Cell(group, size, "source", group, is_public=True) for group, size in sizes.items()),
+            Cell((TOTAL, TOTAL), sum(rows.values()), "sink", "source", is_known),
+        ],
+        k=k,
+    )
+
+
+def _sums(parts: Iterable[tuple[Hashable, int]]) -> dict[Hashable, int]:
+    sums: dict[Hashable, int] = {}
+    for key, value in parts:
+        sums[key] = sums.get(key, 0) + value
+    return sums
+
+
+def _spare_of(
+    spare: Mapping[tuple[Hashable, Hashable], int] | None, key: tuple[Hashable, Hashable]
+) -> int | None:
+    return None if spare is None else spare.get(key, 0)
 
 
 def _require_balance(cells: Iterable[Cell]) -> None:

@@ -255,6 +255,13 @@ def request_id_of(request: HttpRequest) -> UUID:
         return uuid4()
 
 
+def renew_request_id(request: HttpRequest) -> None:
+    """Give what was sent an id of its own: the one it came with stands for something else that was saved."""
+    data = request.POST.copy()
+    data["request_id"] = str(uuid4())
+    request.POST = data  # type: ignore[assignment]
+
+
 def sent_values(data: QueryDict) -> dict[str, list[str]]:
     """What a form sent, without the fields of the frame."""
     return {name: [str(value) for value in data.getlist(name)] for name in data if name not in FRAME_FIELDS}

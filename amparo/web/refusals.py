@@ -31,6 +31,9 @@ _WORDS = {
     "urgent_tasks_are_open": gettext_lazy(
         "Hay tareas urgentes pendientes. Ciérrelas o diga que quedan sin efecto antes de cerrar el caso."
     ),
+    "request_used_for_other_content": gettext_lazy(
+        "Este formulario ya se había guardado con otro contenido. Revise lo guardado y guarde de nuevo."
+    ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
 }
 
@@ -38,5 +41,7 @@ _WORDS = {
 def explain(reason: str) -> str:
     """The words for a reason; one that has none yet still says what to do."""
     if reason.startswith("not_from_"):
-        return _("El caso no puede pasar a ese estado desde el que tiene. Vuelva al caso y mire su estado.")
+        return _(
+            "El caso no puede pasar a ese estado desde el estado en que está. Vuelva al caso y mire su estado."
+        )
     return str(_WORDS.get(reason) or _("No está permitido ahora. Vuelva al caso y revise su estado."))

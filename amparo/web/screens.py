@@ -5,9 +5,10 @@ and failed attempts leave their audit row in a transaction of their own.
 """
 
 import functools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
+from amparo.foundation.access.codes import InvalidCode, subject_of_code
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.gate import CaseNotFound
@@ -50,15 +52,15 @@ def screen(
             except _SecondFactorMissing:
                 return redirect("mfa_activate_totp")
             except (CaseNotFound, WrongRole):
-                _record(request, action, "not_found")
+                _record_refusal(request, action, "not_found", kwargs)
                 response = render(request, "404.html", status=404)
             except Refused as refusal:
-                _record(request, action, refusal.reason)
+                _record_refusal(request, action, refusal.reason, kwargs)
                 response = render(
                     request, "refused.html", {"explanation": explain(refusal.reason)}, status=409
                 )
             except Exception:
-                _record_failure(request, action)
+                _record_failure(request, action, kwargs)
                 raise
             patch_vary_headers(response, ["Cookie"])
             return response
@@ -86,22 +88,40 @@ def _enter(request: HttpRequest, roles: Collection[Role] | None) -> Viewer:
     return viewer
 
 
-def _record(request: HttpRequest, action: str, detail: str) -> None:
-    viewer: Viewer | None = getattr(request, "viewer", None)
-    record_refusal(
-        actor=viewer.staff_id if viewer else None,
-        institution=viewer.institution_id if viewer else None,
-        action=action,
-        detail=detail,
-    )
-
-
-def _record_failure(request: HttpRequest, action: str) -> None:
-    viewer: Viewer | None = getattr(request, "viewer", None)
+def _record_refusal(request: HttpRequest, action: str, detail: str, address: Mapping[str, Any]) -> None:
     with transaction.atomic():
+        actor, institution = _signed_by(request)
+        record_refusal(
+            actor=actor, institution=institution, action=action, detail=detail, subjects=_subjects(address)
+        )
+
+
+def _record_failure(request: HttpRequest, action: str, address: Mapping[str, Any]) -> None:
+    with transaction.atomic():
+        actor, institution = _signed_by(request)
         record_event(
-            actor=viewer.staff_id if viewer else None,
-            institution=viewer.institution_id if viewer else None,
+            actor=actor,
+            institution=institution,
             action=action,
+            subjects=_subjects(address),
             outcome=Outcome.FAILED,
         )
+
+
+def _signed_by(request: HttpRequest) -> tuple[UUID | None, UUID | None]:
+    """Who signs this row, bound anew: the trail takes no name but the bound viewer's. Nobody, if they are gone."""
+    if not hasattr(request, "viewer"):
+        return None, None
+    try:
+        viewer = bind_viewer(token_of_session(request.COOKIES[settings.SESSION_COOKIE_NAME]))
+    except NotSignedIn:
+        return None, None
+    return viewer.staff_id, viewer.institution_id
+
+
+def _subjects(address: Mapping[str, Any]) -> list[int]:
+    """The case that an address names, be it absent or forbidden; none if no case can have that code."""
+    try:
+        return [subject_of_code(str(address["code"]))]
+    except (KeyError, InvalidCode):
+        return []

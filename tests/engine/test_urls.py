@@ -29,6 +29,14 @@ def test_names_what_is_missing() -> None:
         urls_from_environment({"AMPARO_DATABASE_URL": "postgresql://a:1@h/amparo"})
 
 
+def test_who_serves_needs_no_migrator_and_passes_none_on() -> None:
+    urls = urls_from_environment({**GIVEN, "AMPARO_MIGRATE_URL": ""})
+    assert urls is not None
+    written: dict[str, str] = {}
+    urls.export(written)
+    assert set(written) == {"AMPARO_DATABASE_URL", "AMPARO_VAULT_URL"}
+
+
 def test_repr_shows_no_password() -> None:
     assert repr(urls_from_environment(GIVEN)) == "DatabaseUrls(embedded=False)"
 

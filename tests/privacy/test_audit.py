@@ -1,17 +1,21 @@
 """The trail: nothing is read or written without it, and altering it shows."""
 
 from collections.abc import Callable, Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from psycopg.conninfo import conninfo_to_dict
 
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.viewer import NotSignedIn, bind_viewer, token_of_session
 from tests.conftest import ActAs
 from tests.database import admin_url
+from tests.world import ident
 
 ClientOf = Callable[[str], Client]
 
@@ -31,7 +35,7 @@ def trail(committed: str, admin: psycopg.Connection) -> Iterator[psycopg.Connect
     one, other = uuid4(), uuid4()
     app = psycopg.connect(committed, autocommit=True)
     for number in range(30):
-        app.execute(
+        admin.execute(
             "INSERT INTO audit_event (actor, institution, action, outcome, purpose, subjects, record_classes, detail) "
             "VALUES (%s, %s, 'open_case', 'done', 'care', %s, '{general}', '')",
             [uuid4(), one if number % 3 else other, [number]],
@@ -150,10 +154,85 @@ def test_a_refused_opening_is_recorded(
 ) -> None:
     recorded: list[dict[str, object]] = []
     monkeypatch.setattr("amparo.web.screens.record_refusal", lambda **values: recorded.append(values))
-    client_of("fiscal").get(f"/casos/{code_of_subject(flor)}/")
-    assert [(r["action"], r["detail"]) for r in recorded] == [("open_case", "not_found")]
+    fiscal = client_of("fiscal")
+    for code in (code_of_subject(flor), code_of_subject(flor + 1), "NO-CODE"):
+        assert fiscal.get(f"/casos/{code}/").status_code == 404
+    assert [(r["action"], r["detail"], r["subjects"]) for r in recorded] == [
+        ("open_case", "not_found", [flor]),
+        ("open_case", "not_found", [flor + 1]),
+        ("open_case", "not_found", []),
+    ]
+    assert {r["actor"] for r in recorded} == {ident("fiscal")}
 
 
 def test_the_app_cannot_read_the_trail_back(db_both: None) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM audit_event")
+
+
+_EVENT = (
+    "INSERT INTO audit_event (actor, institution, action, outcome, purpose, subjects, record_classes, detail) "
+    "VALUES (%s, %s, 'open_case', 'done', 'care', '{}', '{}', '')"
+)
+ANA = (ident("ana"), ident("Centro Amparo"))
+
+
+def insert(statement: str, *values: object) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+
+
+def test_the_viewer_signs_and_upkeep_signs_as_nobody(act_as: ActAs) -> None:
+    act_as("ana")
+    insert(_EVENT, *ANA)
+    insert(_EVENT, None, None)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "actor", "institution"),
+    [
+        ("luis", *ANA),
+        ("ana", ident("ana"), ident("Ministerio Público")),
+        ("ana", ident("ana"), None),
+        ("ana", None, ident("Ministerio Público")),
+        (None, *ANA),
+    ],
+)
+def test_a_forged_name_is_refused(
+    act_as: ActAs, viewer: str | None, actor: UUID | None, institution: UUID | None
+) -> None:
+    if viewer:
+        act_as(viewer)
+    with pytest.raises(DatabaseError, match="row-level security"):
+        insert(_EVENT, actor, institution)
+
+
+@pytest.mark.parametrize(("column", "value"), [("id", 1), ("at", "2020-01-01")])
+def test_the_app_says_neither_when_nor_in_which_place(act_as: ActAs, column: str, value: object) -> None:
+    act_as("ana")
+    forged = _EVENT.replace("(actor", f"({column}, actor").replace("(%s", "(%s, %s", 1)
+    with pytest.raises(DatabaseError, match="permission denied"):
+        insert(forged, value, *ANA)
+
+
+def written_by(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return [query["sql"] for query in queries if "INSERT INTO audit_event" in query["sql"]]
+
+
+def test_a_refusal_is_signed_by_whoever_was_refused(client_of: ClientOf, flor: int) -> None:
+    (row,) = written_by(client_of("fiscal"), f"/casos/{code_of_subject(flor)}/")
+    assert ident("fiscal").hex in row
+    assert str(flor) in row
+
+
+def test_the_quick_exit_leaves_its_row_and_ends_the_viewer(client_of: ClientOf) -> None:
+    client = client_of("ana")
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    (row,) = written_by(client, "/tiempo/")
+    assert "quick_exit" in row
+    assert ident("ana").hex in row
+    with pytest.raises(NotSignedIn):
+        bind_viewer(token_of_session(key))
+    assert written_by(client, "/tiempo/") == [], "nobody is there any more"

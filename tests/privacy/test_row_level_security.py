@@ -113,6 +113,8 @@ FORBIDDEN = [
     "INSERT INTO access_bound_viewer SELECT * FROM access_bound_viewer",
     "UPDATE access_policy_rule SET reads = 255",
     "UPDATE access_account SET role = 'unit_coordinator'",
+    "SELECT access_close_viewers_of('{}')",
+    "SELECT access_reproject()",
     "INSERT INTO directory_staff_member SELECT * FROM directory_staff_member",
     "SELECT * FROM audit_event",
     "UPDATE audit_event SET action = 'nothing'",
@@ -162,3 +164,12 @@ def test_a_case_cannot_be_given_to_another_institution(act_as: ActAs, flor: int)
     act_as("ana")
     with pytest.raises(DatabaseError, match="not of this institution"), transaction.atomic():
         rows("SELECT access_reassign_subjects(%s, %s)", [flor], outsider)
+
+
+@pytest.mark.parametrize(("username", "changed"), [("ana", ["ana"]), (None, [])])
+def test_only_ones_own_password_can_be_changed(
+    act_as: ActAs, username: str | None, changed: list[str]
+) -> None:
+    if username:
+        act_as(username)
+    assert [row[0] for row in rows("UPDATE access_account SET password = 'x' RETURNING username")] == changed

@@ -1,18 +1,19 @@
 """Sealed values: what opens them, what does not, and what opening leaves behind."""
 
-from uuid import uuid4
-
 import pytest
 
 from amparo.foundation.protection.sealing import Opener, Slot, open_values, seal_values
 from amparo.foundation.protection.vault import SealBroken, create_data_keys, destroy_data_keys
+from tests.conftest import ActAs
+from tests.world import ident
 
-OPENER = Opener(uuid4(), uuid4(), "test", "care")
+OPENER = Opener(ident("ana"), ident("Centro Amparo"), "test", "care")
 SLOT = Slot(7, "identity", "working_name")
 
 
 @pytest.fixture
-def key(db_both: None) -> None:
+def key(act_as: ActAs) -> None:
+    act_as("ana")
     create_data_keys([7, 8], ["identity"])
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from amparo.casework.cases.enums import ClosingReason, ReopeningReason, TransferReason
+from amparo.casework.cases.models import Assignment
 from amparo.casework.lifecycle.assignment import set_team, transfer_case
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import close_case, reopen_case
@@ -77,6 +78,14 @@ class Histories(RuleBasedStateMachine):
             assert self._may_assign(name, case)
             (self.team[case].add if joins else self.team[case].discard)(ident(mate))
 
+    @rule(mate=st.sampled_from(STAFF), pick=st.integers(0, 9))
+    def gives_to_a_team_member(self, mate: str, pick: int) -> None:
+        case = self._pick(pick)
+        if case is not None:
+            (giver,) = [name for name in STAFF if ident(name) == self.responsible[case]]
+            self.changes_team(giver, mate, True, pick)
+            self.transfers(giver, mate, pick)
+
     @rule(name=st.sampled_from(STAFF), pick=st.integers(0, 9), closes=st.booleans())
     def closes_or_reopens(self, name: str, pick: int, closes: bool) -> None:
         case = self._pick(pick)
@@ -112,6 +121,22 @@ class Histories(RuleBasedStateMachine):
         # What nobody of the six could look up cannot be seen here: the coordinator of another unit.
         expected = {key: value for key, value in self._expected().items() if self._is_visible(key[1])}
         assert held == expected
+
+    @invariant()
+    def open_assignments_are_what_the_grants_say(self) -> None:
+        held, carried = set(), set()
+        for name in STAFF if hasattr(self, "tokens") else []:
+            self.viewer(name)
+            open_now = Assignment.objects.filter(case_id__in=list(self.responsible), ended_at=None)
+            carried |= set(open_now.values_list("case_id", "staff", "role"))
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT subject, grantee, relation FROM access_case_grant "
+                    "WHERE subject = ANY(%s) AND relation IN ('responsible', 'team')",
+                    [list(self.responsible)],
+                )
+                held |= set(cursor.fetchall())
+        assert carried == held
 
     def _expected(self) -> dict[tuple[int, UUID, str], tuple[int, int, bool]]:
         rows = {}

@@ -111,7 +111,7 @@ def test_only_who_may_assign_is_offered_to_pass_the_case_on(
     for who, offered in (("ana", True), ("luis", False)):
         page = client_of(who).get(reverse("case", args=[code_of_subject(flor)]))
         labels = [item.label for item in page.context["to_share"]]
-        assert ("Pasar a otra persona" in labels) is offered
+        assert ("Traspasar el caso" in labels) is offered
         assert "Cerrar el caso" in labels
 
 

@@ -44,3 +44,9 @@ def test_a_channel_without_an_answer_is_said_to_be_so(client_of: ClientOf, flor:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_channel_that_does_not_exist_is_no_page(client_of: ClientOf, flor: int, method: str) -> None:
     assert getattr(client_of("ana"), method)(url("case_contact", flor, "pigeon")).status_code == 404
+
+
+def test_the_name_of_a_channel_keeps_its_capitals(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    assert "Cómo comunicarse: WhatsApp" in client.get(url("case_contact", flor, "whatsapp")).content.decode()
+    assert "Cómo comunicarse: llamada" in client.get(url("case_contact", flor, "call")).content.decode()

@@ -12,7 +12,8 @@ from amparo.evidence.external.queries import Crosstab, crosstabs, datasets
 from amparo.exchange.imports.actions import import_ctdc
 from amparo.exchange.imports.ctdc import NAMES
 from amparo.foundation.access.viewer import open_viewer
-from amparo.web.external.words import number, share
+from amparo.web.external.words import share
+from amparo.web.figures import number
 from tests.conftest import ActAs
 from tests.trial.ctdc_files import rows_of, write
 from tests.world import ident

@@ -20,15 +20,20 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.models import Note, PathEntry
-from amparo.casework.cases.queries import open_header, path_of
+from amparo.casework.cases.path_queries import path_page
+from amparo.casework.cases.queries import open_header
+from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.history import History, StateTold, Step, TaskEnded, TaskTold, import_history
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.tasks.enums import TaskKind, TaskNature
+from amparo.casework.tasks.models import Task
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.protection.sealing import Opener, Slot, open_values
 from tests.conftest import ActAs
+from tests.world import ident
 
 DAY = today() - timedelta(days=400)
 
@@ -50,7 +55,7 @@ def old_file(act_as: ActAs) -> int:
 
 
 def _path(act_as: ActAs, case: int) -> list[str]:
-    return [line.activity for line in reversed(path_of(open_header(act_as("ana"), case).access))]
+    return [step.activity for step in reversed(path_page(open_header(act_as("ana"), case).access).steps)]
 
 
 def test_leaves_one_entry_a_step_in_the_order_of_days(act_as: ActAs, old_file: int, request_id: UUID) -> None:
@@ -140,3 +145,22 @@ def test_a_task_keeps_the_hour_it_is_due(act_as: ActAs, old_file: int, request_i
     import_history(by=act_as("ana"), histories=[History(old_file, (told,))], request_id=request_id)
     tasks = {task.kind: task for task in open_tasks(open_header(act_as("ana"), old_file).access)}
     assert (tasks["appointment"].due_at, tasks["appointment"].has_time) == (at, True)
+
+
+def test_an_urgent_task_that_the_writer_may_not_read_holds_up_the_closing_too(
+    act_as: ActAs, flor: int, request_id: UUID
+) -> None:
+    Task.objects.create(
+        case_id=flor,
+        kind=TaskKind.SUICIDE_RISK,
+        record_class=RecordClass.PSYCHOSOCIAL,
+        due_at=noon_of(today()),
+        assignee=act_as("ana").staff_id,
+        recorded_by=act_as("ana").staff_id,
+    )
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    luis = act_as("luis")
+    assert open_tasks(access_case(luis, flor)) == []
+    closing = StateTold(CaseState.CLOSED, today(), str(ClosingReason.GOALS_MET))
+    with pytest.raises(Refused, match="urgent_tasks_are_open"):
+        import_history(by=luis, histories=[History(flor, (closing,))], request_id=request_id)

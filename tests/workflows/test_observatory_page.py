@@ -15,7 +15,9 @@ from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer, bind_viewer
 from amparo.web import screens
 from tests.conftest import ActAs
+from tests.workflows.audit_rows import rows_written
 from tests.workflows.observatory_cases import registrations
+from tests.world import ident
 
 ClientOf = Callable[[str], Client]
 
@@ -150,13 +152,26 @@ def test_what_is_not_offered_shows_all_cases(client_of: ClientOf, address: str) 
 
 
 @pytest.mark.usefixtures("many")
-def test_looking_leaves_a_row_in_the_trail(client_of: ClientOf) -> None:
+def test_looking_leaves_a_row_in_the_trail(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> None:
     analyst = client_of("analista")
-    with connection.cursor() as cursor:
+    period = next(address for address in addresses(page(analyst)) if "periodo" in address)
+    with rows_written(monkeypatch) as rows:
         page(analyst)
+        page(analyst, f"/observatorio/{period}")
+        page(analyst, "/observatorio/?periodo=1999")
+    part = period.partition("=")[2]
+    seen = [(row.actor, row.action, row.purpose, row.subjects, row.detail) for row in rows]
+    assert seen == [
+        (ident("analista"), "see_observatory", "statistics", set(), detail) for detail in ("", part, "")
+    ]
+
+
+@pytest.mark.usefixtures("many")
+def test_the_statistics_role_does_not_outlive_the_reading(client_of: ClientOf) -> None:
+    with connection.cursor() as cursor:
+        page(client_of("analista"))
         cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == ("amparo_app",), "the statistics role does not outlive the reading"
-    # The app cannot read the trail; that it cannot write it either makes the page fail (tests/privacy).
+        assert cursor.fetchone() == ("amparo_app",)
 
 
 @pytest.mark.usefixtures("many")

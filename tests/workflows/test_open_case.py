@@ -10,7 +10,8 @@ from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.models import PathEntry
-from amparo.casework.cases.queries import open_header, path_of
+from amparo.casework.cases.path_queries import path_page
+from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
@@ -32,7 +33,7 @@ def test_the_same_request_twice_opens_one_case(act_as: ActAs, request_id: UUID) 
 
 def test_leaves_exactly_one_entry_on_the_path(act_as: ActAs, flor: int) -> None:
     header = open_header(act_as("ana"), flor)
-    assert [line.activity for line in path_of(header.access)] == ["case_opened"]
+    assert [step.activity for step in path_page(header.access).steps] == ["case_opened"]
 
 
 def test_each_urgent_need_becomes_a_task_with_its_hours(act_as: ActAs, request_id: UUID) -> None:

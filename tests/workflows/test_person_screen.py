@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.casework.cases.enums import Sex, YesNoUnknown
@@ -229,11 +230,16 @@ def test_withdrawing_what_was_never_told_is_nothing_to_record(act_as: ActAs, flo
 
 
 def test_the_new_name_finds_her_and_the_one_before_does_not(
-    act_as: ActAs, client_of: ClientOf, flor: int
+    act_as: ActAs,
+    client_of: ClientOf,
+    flor: int,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     client = client_of("ana")
     data = identity_sent(paternal_surname="Yupanqui", withdrawn=["maternal_surname"])
-    assert client.post(url("case_identity", flor), data).status_code == 302
+    # The name before is forgotten when the new one is there for good.
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url("case_identity", flor), data).status_code == 302
     assert found(act_as, "Yupanqui")
     assert found(act_as, "María")
     assert found(act_as, "Flor")

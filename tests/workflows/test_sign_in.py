@@ -7,12 +7,19 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from amparo.foundation.access.viewer import close_viewer, token_of_session
-from tests.world import PASSWORD
+from amparo.foundation.access.viewer import (
+    NotSignedIn,
+    bind_viewer,
+    close_viewer,
+    open_viewer,
+    token_of_session,
+)
+from tests.world import PASSWORD, ident
 
 ENTER, SECOND, ACTIVATE = "/entrar/", "/entrar/segundo-paso/", "/cuenta/segundo-paso/activar/"
 
@@ -64,13 +71,13 @@ def test_leads_to_my_work(db_both: None) -> None:
 
 def test_speaks_plainly_and_names_no_other_page(db_both: None) -> None:
     page = Client().get(ENTER).content.decode()
-    assert re.findall(r'<label class="govuk-label"[^>]*>([^<]+)</label>', page) == ["Usuario", "Clave"]
+    assert re.findall(r'<label class="govuk-label"[^>]*>([^<]+)</label>', page) == ["Usuario", "Contraseña"]
 
 
 @pytest.mark.parametrize("username", ["ana", "nobody-of-that-name"])
 def test_a_wrong_password_and_an_unknown_user_get_the_same_words(username: str) -> None:
     page = Client().post(ENTER, {"login": username, "password": "otra-cosa-12"}).content.decode()
-    assert page.count("El usuario o la clave no coinciden.") >= 1
+    assert page.count("El usuario o la contraseña no coinciden.") >= 1
 
 
 def test_the_pages_differ_in_nothing_but_the_name_typed() -> None:
@@ -180,3 +187,57 @@ def test_signing_out_ends_the_viewer() -> None:
     stolen = Client()
     stolen.cookies[settings.SESSION_COOKIE_NAME] = key
     assert stolen.get("/").status_code == 302
+
+
+def _other_session() -> Client:
+    other = Client()
+    _enter(other)
+    assert other.get("/").status_code == 200
+    return other
+
+
+def test_a_new_password_signs_out_every_other_session() -> None:
+    stolen, client = _other_session(), Client()
+    _enter(client)
+    new = "tres-canoas-en-el-rio"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/cuenta/clave/", sent).status_code == 302
+    assert client.get("/").status_code == 200
+    assert stolen.get("/")["Location"].startswith(ENTER)
+
+
+def test_setting_up_or_taking_away_a_second_factor_signs_out_every_other_session() -> None:
+    stolen, client = _other_session(), Client()
+    _enter(client)
+    _set_up(client)
+    assert stolen.get("/")["Location"].startswith(ENTER)
+    open_viewer(account_id=ident("account-ana"), token="stolen", with_second_factor=True)
+    assert client.post("/cuenta/segundo-paso/quitar/").status_code == 302
+    assert client.get("/").status_code == 200
+    with pytest.raises(NotSignedIn):
+        bind_viewer("stolen")
+
+
+def test_a_hash_that_django_would_renew_does_not_keep_anybody_out(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "django.contrib.auth.hashers.Argon2PasswordHasher",
+    ]
+    client = Client()
+    assert _enter(client) == "/"
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("done", "action"),
+    [
+        (lambda client: _enter(client), "sign_in"),
+        (lambda client: (_enter(client), client.post("/salir/")), "sign_out"),
+    ],
+)
+def test_coming_and_going_are_signed_by_whoever_did_it(done: Callable[[Client], object], action: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        done(Client())
+    written = [query["sql"] for query in queries if "INSERT INTO audit_event" in query["sql"]]
+    assert f"'{action}'" in written[-1]
+    assert ident("ana").hex in written[-1]

@@ -3,12 +3,18 @@
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.casework.cases.enums import TransferReason, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity
+from amparo.casework.cases.identity import cases_named
 from amparo.casework.cases.models import PathEntry
-from amparo.casework.cases.queries import open_header, path_of
+from amparo.casework.cases.path_queries import path_page
+from amparo.casework.cases.person_actions import record_identity
+from amparo.casework.cases.queries import open_header
+from amparo.casework.cases.team_queries import team_of
 from amparo.casework.lifecycle.assignment import set_team, transfer_case, transfer_cases
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.tasks.queries import open_tasks
@@ -26,7 +32,7 @@ def test_the_colleague_reads_the_path_and_the_giver_keeps_nothing(
     transfer_case(by=act_as("ana"), case=flor, request_id=request_id, to=ident("luis"), reason=LANGUAGE)
     header = open_header(act_as("luis"), flor)
     assert header.working_name == "Flor"
-    assert [line.activity for line in path_of(header.access)] == ["case_transferred", "case_opened"]
+    assert [step.activity for step in path_page(header.access).steps] == ["case_transferred", "case_opened"]
     with pytest.raises(CaseNotFound):
         access_case(act_as("ana"), flor)
 
@@ -48,13 +54,46 @@ def test_open_tasks_go_with_the_case(act_as: ActAs, request_id: UUID) -> None:
 
 
 def test_in_another_unit_the_case_is_found_by_name_there_and_no_longer_here(
-    act_as: ActAs, flor: int, request_id: UUID
+    act_as: ActAs,
+    flor: int,
+    request_id: UUID,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    transfer_case(by=act_as("ana"), case=flor, request_id=request_id, to=ident("carla"), reason=LANGUAGE)
+    with django_capture_on_commit_callbacks(execute=True):
+        transfer_case(by=act_as("ana"), case=flor, request_id=request_id, to=ident("carla"), reason=LANGUAGE)
+    assert cases_named(act_as("ana"), "Guaman") == []
     found = caseload(act_as("carla"), CaseloadFilter(search="Guaman"))
     assert [row.case for row in found.rows] == [flor]
     with pytest.raises(CaseNotFound):
         access_case(act_as("rosa"), flor)
+
+
+def test_a_transfer_that_fails_leaves_the_person_where_she_is_found(
+    act_as: ActAs, flor: int, request_id: UUID
+) -> None:
+    ana = act_as("ana")
+    with transaction.atomic():
+        transfer_case(by=ana, case=flor, request_id=request_id, to=ident("carla"), reason=LANGUAGE)
+        transaction.set_rollback(True)
+    assert cases_named(act_as("ana"), "Guaman") == [flor]
+
+
+def test_names_whose_change_fails_still_find_her(act_as: ActAs, flor: int, request_id: UUID) -> None:
+    ana = act_as("ana")
+    with transaction.atomic():
+        record_identity(
+            by=ana, case=flor, request_id=request_id, identity=Identity(paternal_surname="Yupanqui")
+        )
+        transaction.set_rollback(True)
+    assert cases_named(act_as("ana"), "Guaman") == [flor]
+
+
+def test_a_team_member_who_takes_the_case_over_leaves_the_team(
+    act_as: ActAs, flor: int, request_id: UUID
+) -> None:
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    transfer_case(by=act_as("ana"), case=flor, request_id=request_id, to=ident("luis"), reason=LANGUAGE)
+    assert team_of(access_case(act_as("luis"), flor)) == []
 
 
 @pytest.mark.parametrize("to", ["fiscal", "nobody"])

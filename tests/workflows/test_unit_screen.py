@@ -17,6 +17,7 @@ from amparo.casework.tasks.actions import create_task
 from amparo.casework.tasks.enums import TaskKind
 from amparo.foundation.access.codes import code_of_subject
 from tests.conftest import ActAs
+from tests.workflows.searching import search
 from tests.world import ident
 
 ClientOf = Callable[[str], Client]
@@ -71,7 +72,8 @@ def test_shows_nothing_of_another_unit(client_of: ClientOf, act_as: ActAs) -> No
 
 
 def test_finds_a_case_of_the_unit_by_name(client_of: ClientOf, flor: int) -> None:
-    page = client_of("rosa").get("/unidad/?buscar=huaman").content.decode()
+    rosa = client_of("rosa")
+    page = rosa.get(search(rosa, "/unidad/", "huaman")).content.decode()
     assert "«Flor»" in page
     assert "Ana Ríos Tello" in page
 

@@ -3,11 +3,18 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.queries import open_header
-from amparo.casework.lifecycle.drafts import finish_draft, my_drafts, open_draft, start_draft
+from amparo.casework.lifecycle.drafts import (
+    discard_draft,
+    finish_draft,
+    my_drafts,
+    open_draft,
+    start_draft,
+)
 from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
@@ -62,3 +69,31 @@ def test_a_lapsed_draft_that_became_a_case_leaves_the_case_its_key(act_as: ActAs
     make_keys_older()
     assert (sweep_drafts(), sweep_orphan_keys()) == (0, 0)
     assert open_header(ana, case).working_name == "Lucero"
+
+
+def test_a_draft_that_has_become_a_case_stays_its_two_weeks(act_as: ActAs) -> None:
+    ana = act_as("ana")
+    draft = open_draft(ana, start_draft(ana))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE lifecycle_registration_draft SET expires_at = now() + interval '1 second'")
+    finish_draft(draft.id)
+    assert RegistrationDraft.objects.get(id=draft.id).expires_at > timezone.now() + timedelta(days=13)
+
+
+def test_a_finished_draft_never_gives_its_key_away(act_as: ActAs) -> None:
+    draft = open_draft(act_as("ana"), start_draft(act_as("ana")))
+    finish_draft(draft.id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE lifecycle_registration_draft SET expires_at = now() - interval '1 day'")
+    assert sweep_drafts() == 0
+    assert not RegistrationDraft.objects.filter(id=draft.id).exists()
+    assert fetch_data_keys([(draft.subject, "identity")])
+
+
+def test_a_draft_whose_discarding_fails_still_opens(act_as: ActAs) -> None:
+    ana = act_as("ana")
+    draft_id = start_draft(ana)
+    with transaction.atomic():
+        discard_draft(ana, draft_id)
+        transaction.set_rollback(True)
+    assert open_draft(ana, draft_id).answers == {}

@@ -1,10 +1,13 @@
-"""The frame of every action on cases: exactly once, one path entry a case, one audit row, in one transaction."""
+"""The frame of every action on cases: exactly once, one at a time, one path entry a case, one audit row.
+
+All of it in one transaction.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,11 +16,15 @@ from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.models import Fact, PathEntry
+from amparo.casework.cases.requests import earlier_run, entry_request_id, request_digest, wait_for_twin
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.grants import touch_subjects
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+
+# The first half of the key of the locks that stand for cases, and how many there are.
+_LOCK_KIND, _LOCKS = 4_207, 1_024
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Act:
     action: str
     cases: tuple[int, ...]
     request_id: UUID
+    digest: str = ""
     replayed: dict[int, int | None] = field(default_factory=dict)
     entries: dict[int, Entry] = field(default_factory=dict)
     last: list[Callable[[], object]] = field(default_factory=list)
@@ -62,24 +70,31 @@ class Act:
         self.last.append(step)
 
 
-def entry_request_id(request_id: UUID, case: int) -> UUID:
-    """The request id of one case's entry: a batch under one request id still is exactly-once for each case."""
-    return uuid5(request_id, str(case))
-
-
 @contextmanager
 def acting(
-    *, by: Viewer, action: str, cases: Sequence[int], request_id: UUID, touch: bool = True
+    *,
+    by: Viewer,
+    action: str,
+    cases: Sequence[int],
+    request_id: UUID,
+    content: object = None,
+    touch: bool = True,
+    are_new: bool = False,
 ) -> Iterator[Act]:
-    """Run one action on some cases. The body checks ``act.is_replay`` first and leaves one entry a case.
+    """Run one action on some cases. The body checks ``act.is_replay`` first, then asks the gate, and leaves one
+    entry a case. Nothing that the body looks at may have been looked at before it.
 
     A double click, a replay or a second device with the same ``request_id`` waits for the first run and then
-    finds its result. Raises whatever the body raises, with everything rolled back.
+    finds its result; it is refused if ``content`` (what was asked for; None in batches) is another. ``are_new``:
+    nobody else can know the cases yet. Raises whatever the body raises, with everything rolled back.
     """
     with transaction.atomic():
         wait_for_twin(by, request_id)
-        act = Act(by=by, action=action, cases=tuple(cases), request_id=request_id)
-        act.replayed = earlier_run(request_id, cases)
+        digest = request_digest(request_id, action, cases, content)
+        act = Act(by=by, action=action, cases=tuple(cases), request_id=request_id, digest=digest)
+        act.replayed = earlier_run(request_id, cases, digest)
+        if not act.is_replay and not are_new:
+            wait_for_others(cases)
         yield act
         if act.is_replay:
             return
@@ -101,30 +116,29 @@ def acting(
             step()
 
 
-def wait_for_twin(by: Viewer, request_id: UUID) -> None:
-    """Wait until a run of the same request by the same person, if there is one, has ended."""
+def wait_for_others(cases: Sequence[int]) -> None:
+    """Wait until nobody else is acting on these cases, and keep others waiting until the transaction ends.
+
+    What an action looks at before it writes (who is responsible, whether the case is open, whether the task is)
+    so stays true until it has written. A lock stands for all cases whose ids have the same remainder: however
+    big the batch, it takes no more locks than the server has room for. Always in the same order, so that two
+    batches cannot wait for each other.
+    """
+    remainders = sorted({case % _LOCKS for case in cases})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.staff_id}|{request_id}"]
+            "SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int[]) n", [_LOCK_KIND, remainders]
         )
 
 
-def earlier_run(request_id: UUID, cases: Sequence[int]) -> dict[int, int | None]:
-    """What the viewer's earlier run of the same request left, by case."""
-    ids = [entry_request_id(request_id, case) for case in cases]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT case_id, subject_id FROM cases_earlier_run(%s)", [ids])
-        return dict(cursor.fetchall())
-
-
 def _append(act: Act) -> None:
-    append_entries(
-        act.by,
-        [(case, entry, entry_request_id(act.request_id, case), 0) for case, entry in act.entries.items()],
-    )
+    entries = [
+        (case, entry, entry_request_id(act.request_id, case), 0) for case, entry in act.entries.items()
+    ]
+    append_entries(act.by, entries, digest=act.digest)
 
 
-def append_entries(by: Viewer, entries: Iterable[tuple[int, Entry, UUID, int]]) -> None:
+def append_entries(by: Viewer, entries: Iterable[tuple[int, Entry, UUID, int]], *, digest: str = "") -> None:
     """Write path entries: (case, entry, its request id, its order in the day). Only frames of actions call it."""
     insert_rows(
         PathEntry(
@@ -143,6 +157,7 @@ def append_entries(by: Viewer, entries: Iterable[tuple[int, Entry, UUID, int]]) 
             subject_id=entry.subject_id,
             supersedes=entry.supersedes,
             request_id=request_id,
+            request_digest=digest,
         )
         for case, entry, request_id, order in entries
     )

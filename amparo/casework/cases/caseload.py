@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from amparo.casework.cases.enums import CaseState
-from amparo.casework.cases.identity import IDENTITY, cases_named, opener
+from amparo.casework.cases.identity import IDENTITY, cases_named, list_opener
 from amparo.casework.cases.queries import age_of
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
 from amparo.foundation.access.grants import ACTIVE, CLOSED
@@ -21,7 +21,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class CaseloadFilter:
-    """What a list is narrowed to; kept in the address, so that it survives going back.
+    """What a list is narrowed to.
 
     ``scope``: ``mine`` or ``unit`` (coordinators). ``after``: the cursor of the page before.
     """
@@ -118,7 +118,7 @@ def _opened(viewer: Viewer, found: Sequence[tuple], *, action: str) -> list[Case
     names = dict(
         zip(
             (slot.subject for slot, _ in sealed),
-            open_values(sealed, opener=opener(viewer, action), also_read=[row[0] for row in found]),
+            open_values(sealed, opener=list_opener(viewer, action), also_read=[row[0] for row in found]),
             strict=True,
         )
     )

@@ -53,7 +53,7 @@ class Identity:
     """Who she is, sealed. The working name is what the worker calls the case; it need not be her name."""
 
     working_name: str | None = asked(
-        _("¿Cómo quiere que la llamemos?"), _("El nombre que ella prefiere. Se guarda cifrado.")
+        _("¿Cómo quiere que la llamemos?"), _("El nombre que prefiere la persona. Se guarda cifrado.")
     )
     given_names: str | None = asked(_("Nombres"))
     paternal_surname: str | None = asked(_("Apellido paterno"))
@@ -91,7 +91,7 @@ class Profile:
     )
     education: Education | None = asked(_("Estudios"))
     has_children: YesNoUnknown | None = asked(_("¿Tiene hijas o hijos?"))
-    children_count: int | None = asked(_("¿Cuántos?"), minimum=0, maximum=25)
+    children_count: int | None = asked(_("¿Cuántas hijas o hijos?"), minimum=0, maximum=25)
     children_care: ChildrenCare | None = asked(_("¿Con quién están?"))
     origin_place: PlaceCode | None = asked(_("Lugar de donde viene"))
 

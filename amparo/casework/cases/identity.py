@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
 from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.models import SealedValue
-from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.enums import Purpose, RecordClass
+from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.protection.sealing import EMPTY_SEAL, Opener, Slot, open_values, seal_values
-from amparo.foundation.protection.tokens import forget_tokens, store_tokens, subjects_matching, tokens_of
+from amparo.foundation.protection.tokens import (
+    forget_pairs,
+    store_tokens,
+    subjects_matching,
+    tokens_held,
+    tokens_of,
+)
 
 IDENTITY = str(RecordClass.IDENTITY)
 # The fields that a person can be found by.
@@ -51,21 +59,29 @@ def add_sealed_values(values: Mapping[int, Mapping[str, str]], *, by: Viewer, ve
     )
 
 
-def opener(viewer: Viewer, action: str, purpose: str = "care") -> Opener:
-    """The viewer as the one who opens seals."""
-    return Opener(actor=viewer.staff_id, institution=viewer.institution_id, action=action, purpose=purpose)
+def opener(viewer: Viewer, action: str, purpose: Purpose | str) -> Opener:
+    """The viewer as the one who opens seals: for one case with the purpose of the access to it."""
+    return Opener(
+        actor=viewer.staff_id, institution=viewer.institution_id, action=action, purpose=str(purpose)
+    )
 
 
-def open_identity(viewer: Viewer, case: int, names: Sequence[str], *, action: str) -> dict[str, str]:
+def list_opener(viewer: Viewer, action: str) -> Opener:
+    """The viewer as the one who opens the names of a list, with the purpose of the viewer's role."""
+    return opener(viewer, action, purpose_of_role(viewer.role))
+
+
+def open_identity(viewer: Viewer, access: CaseAccess, names: Sequence[str], *, action: str) -> dict[str, str]:
     """Open the current values of some identity fields of one case; leaves one audit row.
 
     A field that was withdrawn seals an empty text, and is left out like one that was never told.
     """
+    case = access.subject
     with connection.cursor() as cursor:
         cursor.execute(_SEALED, [case, list(names)])
         rows = cursor.fetchall()
     pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for name, version, sealed in rows]
-    texts = open_values(pairs, opener=opener(viewer, action), also_read=[case])
+    texts = open_values(pairs, opener=opener(viewer, action, access.purpose), also_read=[case])
     return {row[0]: text for row, text in zip(rows, texts, strict=True) if text}
 
 
@@ -77,7 +93,11 @@ def fields_known(case: int) -> set[str]:
 
 
 def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
-    """Give the cases the search tokens of their names in force, in the unit that they belong to now."""
+    """Give the cases the search tokens of their names in force, in the unit that they belong to now.
+
+    The vault commits at once: the new tokens are added first, and those that find the cases no more go when the
+    transaction has committed. If it rolls back, everybody is still found where they were.
+    """
     rows = list(
         SealedValue.objects.filter(case_id__in=cases, field__in=NAME_FIELDS, superseded_at=None).values_list(
             "case_id", "field", "version", "sealed"
@@ -85,13 +105,21 @@ def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
     )
     pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for case, name, version, sealed in rows]
     texts = open_values(pairs, opener=opener(viewer, "renew_search_tokens", "coordination"), also_read=cases)
-    forget_tokens(cases)
-    store_tokens(
+    right = {
         (token, slot.subject)
         for (slot, _), text in zip(pairs, texts, strict=True)
         if text
         for token in tokens_of(text, str(unit))
-    )
+    }
+    gone = tokens_held(cases) - right
+    store_tokens(right)
+
+    def settle() -> None:
+        forget_pairs(gone)
+        # Whoever changed the names just before may have forgotten one of these a moment ago, as theirs that were gone.
+        store_tokens(right)
+
+    transaction.on_commit(settle, robust=True)
 
 
 def cases_named(viewer: Viewer, text: str) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from amparo.casework.cases.identity import IDENTITY, opener
+from amparo.casework.cases.identity import IDENTITY, list_opener
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.protection.sealing import Slot, open_values
 
@@ -24,5 +24,5 @@ def working_names(viewer: Viewer, cases: Collection[int], *, action: str) -> dic
     pairs = [
         (Slot(case, IDENTITY, "working_name", version), bytes(sealed)) for case, version, sealed in found
     ]
-    texts = open_values(pairs, opener=opener(viewer, action), also_read=cases)
+    texts = open_values(pairs, opener=list_opener(viewer, action), also_read=cases)
     return {row[0]: text for row, text in zip(found, texts, strict=True) if text}

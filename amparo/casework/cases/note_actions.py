@@ -7,7 +7,7 @@ from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.models import Note
 from amparo.casework.cases.note_drafts import delete_draft
-from amparo.casework.cases.writing import writable_case, write_fact
+from amparo.casework.cases.writing import write_fact
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
@@ -25,26 +25,30 @@ def write_note(
     if not note.text.strip():
         raise Refused("note_is_empty")
     record_class = RecordClass(note.record_class)
-    access = writable_case(by, case, record_class)
-    slot = Slot(access.subject, str(record_class), f"note:{secrets.token_hex(8)}")
-    create_data_keys([access.subject], [str(record_class)])
-    (sealed,) = seal_values([(slot, note.text.strip())])
-    return write_fact(
-        by,
-        access,
-        request_id,
-        "write_note",
-        (Activity.NOTE_WRITTEN, Activity.ENTRY_CORRECTED),
-        lambda c: Note(
-            case_id=c,
+
+    def make(subject: int) -> Note:
+        slot = Slot(subject, str(record_class), f"note:{secrets.token_hex(8)}")
+        create_data_keys([subject], [str(record_class)])
+        (sealed,) = seal_values([(slot, note.text.strip())])
+        return Note(
+            case_id=subject,
             recorded_by=by.staff_id,
             kind=note.kind,
             record_class=record_class,
             occurred_on=note.occurred_on,
             seal_field=slot.field,
             sealed=sealed,
-        ),
+        )
+
+    return write_fact(
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="write_note",
+        content=note,
+        activities=(Activity.NOTE_WRITTEN, Activity.ENTRY_CORRECTED),
+        make=make,
         replaces=replaces,
         record_class=record_class,
-        at_the_end=lambda: replaces is None and delete_draft(by, access.subject),
+        at_the_end=lambda subject: replaces is None and delete_draft(by, subject),
     )

@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from amparo.casework.cases.acting import earlier_run, wait_for_twin
 from amparo.casework.cases.identity import IDENTITY, opener
 from amparo.casework.cases.models import NoteDraft
+from amparo.casework.cases.requests import earlier_run, wait_for_twin
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
@@ -49,7 +49,8 @@ def open_draft(viewer: Viewer, access: CaseAccess) -> OpenedDraft | None:
     if row is None:
         return None
     slot = _slot(access.subject, viewer.staff_id, row.version)
-    (text,) = open_values([(slot, bytes(row.sealed))], opener=opener(viewer, "open_note_draft"))
+    opened_by = opener(viewer, "open_note_draft", access.purpose)
+    (text,) = open_values([(slot, bytes(row.sealed))], opener=opened_by)
     return OpenedDraft(json.loads(text), row.saved_at) if text else None
 
 

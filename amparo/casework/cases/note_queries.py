@@ -71,5 +71,5 @@ def open_note(viewer: Viewer, access: CaseAccess, note_id: int) -> OpenedNote | 
         return None
     line = NoteLine(*row[: len(_COLUMNS)])
     slot = Slot(access.subject, line.record_class, row[-2])
-    (text,) = open_values([(slot, bytes(row[-1]))], opener=opener(viewer, "open_note"))
+    (text,) = open_values([(slot, bytes(row[-1]))], opener=opener(viewer, "open_note", access.purpose))
     return OpenedNote(line, text, line.supersedes)

@@ -6,9 +6,8 @@ from uuid import UUID
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.activity_classes import WITHOUT_PLACE, class_of
 from amparo.casework.cases.models import PathEntry
-from amparo.casework.cases.writing import writable_case
+from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.foundation.access.decisions import Refused
-from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 
 
@@ -17,12 +16,13 @@ def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: in
 
     Its class follows the corrected activity; who may not write that class, or the earlier one, is refused.
     """
-    sound = _as_its_activity(correction)
-    access = writable_case(by, case, RecordClass(sound.record_class))
-    subject = access.subject
-    with acting(by=by, action="correct_entry", cases=[subject], request_id=request_id) as act:
+    sound, subject = _as_its_activity(correction), subject_of(case)
+    with acting(
+        by=by, action="correct_entry", cases=[subject], request_id=request_id, content=(entry_id, sound)
+    ) as act:
         if act.is_replay:
             return
+        access = writable_case(by, subject, sound.record_class)
         earlier = PathEntry.objects.filter(case_id=subject, id=entry_id, superseded_at=None).first()
         if earlier is None:
             raise Refused("already_corrected")
@@ -38,11 +38,12 @@ def leave_entry(*, by: Viewer, case: int | str, request_id: UUID, entry: Entry) 
 
     Its class is its activity's, whatever the caller said.
     """
-    sound = _as_its_activity(entry)
-    access = writable_case(by, case, RecordClass(sound.record_class))
-    with acting(by=by, action="leave_entry", cases=[access.subject], request_id=request_id) as act:
-        if not act.is_replay:
-            act.leave(access.subject, sound)
+    sound, subject = _as_its_activity(entry), subject_of(case)
+    with acting(by=by, action="leave_entry", cases=[subject], request_id=request_id, content=sound) as act:
+        if act.is_replay:
+            return
+        writable_case(by, subject, sound.record_class)
+        act.leave(subject, sound)
 
 
 def _as_its_activity(entry: Entry) -> Entry:

@@ -1,4 +1,4 @@
-"""Reading the path for the case's page: by kind, with or without what was corrected, page by page."""
+"""Reading the path of a case: by kind, with or without what was corrected, page by page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,9 @@ from django.db import connection
 
 from amparo.casework.cases.activity_classes import class_of
 from amparo.casework.cases.activity_kinds import ActivityKind, activities_of
-from amparo.casework.cases.queries import PATH_PAGE
 from amparo.foundation.access.gate import CaseAccess
+
+PATH_PAGE = 60
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class PathFilter:
     kind: ActivityKind | None = None
     with_corrected: bool = False
     after: int | None = None
+
+
+ALL_IN_FORCE = PathFilter()
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def _step(row: tuple[Any, ...]) -> Step:
     return Step(*row[:-1], is_corrected=row[-1] is not None)  # type: ignore[misc]
 
 
-def path_page(access: CaseAccess, wanted: PathFilter, *, limit: int = PATH_PAGE) -> PathPage:
+def path_page(access: CaseAccess, wanted: PathFilter = ALL_IN_FORCE, *, limit: int = PATH_PAGE) -> PathPage:
     """One page of the path, as far as the viewer's classes reach."""
     query = _STEPS
     values: dict[str, Any] = {"case": access.subject, "limit": limit + 1}

@@ -17,7 +17,7 @@ from amparo.casework.cases.models import (
     SensitiveProfile,
 )
 from amparo.casework.cases.recording import contact_row, profile_row, sensitive_row
-from amparo.casework.cases.writing import fact_in_force, writable_case, write_fact
+from amparo.casework.cases.writing import fact_in_force, subject_of, writable_case, write_fact
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
@@ -26,29 +26,29 @@ from amparo.foundation.protection.vault import create_data_keys
 
 def record_profile(*, by: Viewer, case: int | str, request_id: UUID, profile: Profile) -> int | None:
     """Record the general data, in the place of what was known before."""
-    access = writable_case(by, case)
     return write_fact(
-        by,
-        access,
-        request_id,
-        "record_profile",
-        (Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
-        lambda c: profile_row(c, profile, by=by),
-        replaces=fact_in_force(PersonProfile, access.subject),
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="record_profile",
+        content=profile,
+        activities=(Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
+        make=lambda subject: profile_row(subject, profile, by=by),
+        in_force=lambda subject: fact_in_force(PersonProfile, subject),
     )
 
 
 def record_sensitive(*, by: Viewer, case: int | str, request_id: UUID, sensitive: Sensitive) -> int | None:
     """Record the sensitive data, in the place of what was known before."""
-    access = writable_case(by, case, RecordClass.SENSITIVE)
     return write_fact(
-        by,
-        access,
-        request_id,
-        "record_sensitive",
-        (Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
-        lambda c: sensitive_row(c, sensitive, by=by),
-        replaces=fact_in_force(SensitiveProfile, access.subject),
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="record_sensitive",
+        content=sensitive,
+        activities=(Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
+        make=lambda subject: sensitive_row(subject, sensitive, by=by),
+        in_force=lambda subject: fact_in_force(SensitiveProfile, subject),
         record_class=RecordClass.SENSITIVE,
     )
 
@@ -61,11 +61,14 @@ def record_identity(
     ``withdrawn`` names fields that hold no more (a phone that is not safe now): their newest version is empty.
     A field that is neither told nor withdrawn stays as it was.
     """
-    access = writable_case(by, case, RecordClass.IDENTITY)
-    subject, told = access.subject, identity.values()
-    with acting(by=by, action="record_identity", cases=[subject], request_id=request_id) as act:
+    subject, told = subject_of(case), identity.values()
+    content = (identity, set(withdrawn))
+    with acting(
+        by=by, action="record_identity", cases=[subject], request_id=request_id, content=content
+    ) as act:
         if act.is_replay:
             return
+        writable_case(by, subject, RecordClass.IDENTITY)
         values = told | dict.fromkeys((set(withdrawn) - set(told)) & fields_known(subject), "")
         if not values:
             raise Refused("nothing_to_record")
@@ -88,13 +91,14 @@ def _put_in_place(by: Viewer, case: int, values: dict[str, str]) -> None:
 
 def record_contact(*, by: Viewer, case: int | str, request_id: UUID, contact: Contact) -> int | None:
     """Record how she may be reached on one channel, in the place of what was said before."""
-    access = writable_case(by, case)
+    channel = str(contact.channel)
     return write_fact(
-        by,
-        access,
-        request_id,
-        "record_contact",
-        (Activity.CONTACT_RULE_RECORDED, Activity.CONTACT_RULE_RECORDED),
-        lambda c: contact_row(c, contact, by=by),
-        replaces=fact_in_force(ContactInstruction, access.subject, channel=str(contact.channel)),
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="record_contact",
+        content=contact,
+        activities=(Activity.CONTACT_RULE_RECORDED, Activity.CONTACT_RULE_RECORDED),
+        make=lambda subject: contact_row(subject, contact, by=by),
+        in_force=lambda subject: fact_in_force(ContactInstruction, subject, channel=channel),
     )

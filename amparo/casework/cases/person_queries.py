@@ -119,7 +119,7 @@ def identity_of(
     if not access.may_read(RecordClass.IDENTITY):
         raise CaseNotFound
     wanted = list(names) or [f.name for f in fields(Identity)]
-    return Identity(**open_identity(viewer, access.subject, wanted, action=action))
+    return Identity(**open_identity(viewer, access, wanted, action=action))
 
 
 def contacts_of(access: CaseAccess) -> dict[str, ContactLine]:

@@ -1,21 +1,17 @@
-"""Reading one case: the header and the path. Every query takes the viewer and starts at the gate."""
+"""Reading one case: its header. Every query takes the viewer and starts at the gate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from amparo.casework.cases.dates import age_on, today
-from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.identity import open_identity
-from amparo.casework.cases.models import PathEntry
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
-
-PATH_PAGE = 60
 
 
 @dataclass(frozen=True)
@@ -25,25 +21,6 @@ class ContactLine:
     channel: str
     rule: str
     times: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PathLine:
-    """One entry of the path as a reader sees it."""
-
-    id: int
-    activity: str
-    label: str
-    occurred_on: date
-    precision: str
-    institution: UUID
-    unit: UUID
-    place: str
-    record_class: str
-    outcome_code: str
-    recorded_by: UUID
-    recorded_at: datetime
-    supersedes: int | None
 
 
 @dataclass(frozen=True)
@@ -104,7 +81,7 @@ def open_header(viewer: Viewer, case: int | str, *, action: str = "open_case") -
         state, case_type, opened_on, responsible, unit, born_on, age_told, age_told_on = row
         cursor.execute(_CONTACTS, [subject])
         contacts = cursor.fetchall()
-    names = open_identity(viewer, subject, ["working_name", "contact_words"], action=action)
+    names = open_identity(viewer, access, ["working_name", "contact_words"], action=action)
     return CaseHeader(
         access=access,
         state=state,
@@ -117,36 +94,3 @@ def open_header(viewer: Viewer, case: int | str, *, action: str = "open_case") -
         age=age_of({"born_on": born_on, "age_told": age_told, "age_told_on": age_told_on}),
         contacts=tuple(ContactLine(channel, rule, tuple(times)) for channel, rule, times in contacts),
     )
-
-
-_PATH_COLUMNS = (
-    "id",
-    "activity",
-    "occurred_on",
-    "precision",
-    "institution",
-    "unit",
-    "place",
-    "record_class",
-    "outcome_code",
-    "recorded_by",
-    "recorded_at",
-    "supersedes",
-)
-
-
-def path_of(access: CaseAccess, *, before: int | None = None, limit: int = PATH_PAGE) -> list[PathLine]:
-    """The path in force, newest first, as far as the viewer's classes reach.
-
-    ``before`` continues after the entry with that id. Rows of other classes are not returned by the database.
-    """
-    entries = PathEntry.objects.filter(case_id=access.subject, superseded_at=None)
-    ordered = entries.order_by("-occurred_on", "-order_in_day", "-id")
-    if before is not None:
-        last = entries.filter(id=before).values_list("occurred_on", "order_in_day", "id").first()
-        if last is not None:
-            ordered = ordered.extra(
-                where=["(occurred_on, order_in_day, id) < (%s, %s, %s)"], params=list(last)
-            )
-    rows = ordered.values_list(*_PATH_COLUMNS)[:limit]
-    return [PathLine(row[0], row[1], str(Activity(row[1]).label), *row[2:]) for row in rows]

@@ -11,18 +11,18 @@ from amparo.casework.cases.fields import ExploiterTold, SituationEvent, Situatio
 from amparo.casework.cases.models import StatusDetermination, TraffickingFact
 from amparo.casework.cases.recording import event_row, exploiter_row, fact_row, status_row
 from amparo.casework.cases.rules import is_code_of
-from amparo.casework.cases.writing import fact_in_force, writable_case, write_fact
+from amparo.casework.cases.writing import fact_in_force, subject_of, writable_case, write_fact
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 
 
 def record_facts(*, by: Viewer, case: int | str, request_id: UUID, facts: Sequence[SituationFact]) -> int:
     """Record coded answers; one that was answered before is put in its place. Returns how many are new."""
-    access = writable_case(by, case)
-    subject = access.subject
-    with acting(by=by, action="record_facts", cases=[subject], request_id=request_id) as act:
+    subject = subject_of(case)
+    with acting(by=by, action="record_facts", cases=[subject], request_id=request_id, content=facts) as act:
         if act.is_replay:
             return 0
+        writable_case(by, subject)
         if not facts:
             raise Refused("nothing_to_record")
         for fact in facts:
@@ -64,12 +64,13 @@ def record_event(
     if ends_before_it_begins(event.began, event.ended):
         raise Refused("ends_before_it_begins")
     return write_fact(
-        by,
-        writable_case(by, case),
-        request_id,
-        "record_event",
-        (Activity.EVENT_RECORDED, Activity.FACT_CORRECTED),
-        lambda c: event_row(c, event, by=by),
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="record_event",
+        content=event,
+        activities=(Activity.EVENT_RECORDED, Activity.FACT_CORRECTED),
+        make=lambda subject: event_row(subject, event, by=by),
         replaces=replaces,
     )
 
@@ -81,12 +82,13 @@ def record_exploiter(
     if told.role is None:
         raise Refused("role_is_needed")
     return write_fact(
-        by,
-        writable_case(by, case),
-        request_id,
-        "record_exploiter",
-        (Activity.EXPLOITER_RECORDED, Activity.FACT_CORRECTED),
-        lambda c: exploiter_row(c, told, by=by),
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="record_exploiter",
+        content=told,
+        activities=(Activity.EXPLOITER_RECORDED, Activity.FACT_CORRECTED),
+        make=lambda subject: exploiter_row(subject, told, by=by),
         replaces=replaces,
     )
 
@@ -95,13 +97,13 @@ def determine_status(*, by: Viewer, case: int | str, request_id: UUID, status: S
     """Record what the situation is held to be, in the place of an earlier determination."""
     if status.status is None:
         raise Refused("status_is_needed")
-    access = writable_case(by, case)
     return write_fact(
-        by,
-        access,
-        request_id,
-        "determine_status",
-        (Activity.STATUS_DETERMINED, Activity.STATUS_DETERMINED),
-        lambda c: status_row(c, status, by=by),
-        replaces=fact_in_force(StatusDetermination, access.subject),
+        by=by,
+        case=case,
+        request_id=request_id,
+        action="determine_status",
+        content=status,
+        activities=(Activity.STATUS_DETERMINED, Activity.STATUS_DETERMINED),
+        make=lambda subject: status_row(subject, status, by=by),
+        in_force=lambda subject: fact_in_force(StatusDetermination, subject),
     )

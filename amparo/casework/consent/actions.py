@@ -7,7 +7,7 @@ from uuid import UUID
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity, Language
-from amparo.casework.cases.writing import writable_case
+from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.foundation.access.viewer import Viewer
@@ -53,11 +53,11 @@ def consent_row(case: int, told: ConsentTold, *, by: Viewer) -> Consent:
 
 def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: ConsentTold) -> int | None:
     """Record a decision; it takes the place of an earlier one on the same purpose and recipient."""
-    access = writable_case(by, case)
-    subject = access.subject
-    with acting(by=by, action="record_consent", cases=[subject], request_id=request_id) as act:
+    subject = subject_of(case)
+    with acting(by=by, action="record_consent", cases=[subject], request_id=request_id, content=told) as act:
         if act.is_replay:
             return act.replayed[subject]
+        writable_case(by, subject)
         row = consent_row(subject, told, by=by)
         earlier = (
             Consent.objects.filter(

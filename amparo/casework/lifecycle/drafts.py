@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -118,18 +119,24 @@ def my_drafts(viewer: Viewer) -> list[DraftLine]:
 
 def finish_draft(draft_id: UUID) -> None:
     """Empty a draft that has become a case; its key is now the case's, and may not be destroyed with it."""
-    emptied = {"sealed": b"", "version": REGISTERED, "saved_at": timezone.now()}
+    now = timezone.now()
+    emptied = {"sealed": b"", "version": REGISTERED, "saved_at": now, "expires_at": now + KEPT_FOR}
     RegistrationDraft.objects.filter(id=draft_id).update(**emptied)
 
 
 def discard_draft(viewer: Viewer, draft_id: UUID) -> None:
-    """Throw a draft away, and with it the key that could open it."""
+    """Throw a draft away, and with it the key that could open it.
+
+    The key goes when the draft is gone for good: a draft that a rollback brings back must open. Should the vault
+    not answer then, the sweep of orphan keys destroys it.
+    """
     row = RegistrationDraft.objects.select_for_update().filter(id=draft_id, version__gt=REGISTERED).first()
     if row is None:
         raise CaseNotFound
     _audit(viewer, "discard_draft", row.subject)
     row.delete()
-    destroy_data_keys([row.subject])
+    subject = row.subject
+    transaction.on_commit(lambda: destroy_data_keys([subject]), robust=True)
 
 
 def _audit(viewer: Viewer, action: str, subject: int) -> None:

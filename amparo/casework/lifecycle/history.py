@@ -13,16 +13,18 @@ from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 
-from amparo.casework.cases.acting import Entry, append_entries, earlier_run, entry_request_id, wait_for_twin
+from amparo.casework.cases.acting import Entry, append_entries, wait_for_others
 from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity, CaseState, ClosingReason
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.models import Case, Note
+from amparo.casework.cases.requests import earlier_run, entry_request_id, wait_for_twin
 from amparo.casework.lifecycle.models import StateChange
-from amparo.casework.lifecycle.rules import may_close, state_after
+from amparo.casework.lifecycle.rules import ACTIVITY_OF_STATE, may_close, state_after
 from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
 from amparo.casework.tasks.models import Task
+from amparo.casework.tasks.queries import open_kinds_of
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
 from amparo.foundation.access.viewer import Viewer
@@ -72,12 +74,6 @@ class History:
 
 
 Placed = tuple[int, int, Step]  # case, number of the step within its history, step
-_ACTIVITY = {
-    CaseState.OPEN: Activity.CASE_REOPENED,
-    CaseState.FOLLOW_UP: Activity.FOLLOW_UP_STARTED,
-    CaseState.CLOSED: Activity.CASE_CLOSED,
-    CaseState.REOPENED: Activity.CASE_REOPENED,
-}
 
 
 def day_of(step: Step) -> date:
@@ -102,6 +98,7 @@ def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID
         wait_for_twin(by, request_id)
         if earlier_run(request_id, cases):
             return 0
+        wait_for_others(cases)
         states = _states_after(told)
         placed = [(h.case, number, step) for h in told for number, step in enumerate(h.steps)]
         entries: dict[tuple[int, int], Entry] = {}
@@ -146,12 +143,9 @@ def _require_closable(histories: Sequence[History], states: Mapping[int, CaseSta
         for history in histories
         if states.get(history.case) == CaseState.CLOSED
     }
-    kinds: dict[int, list[str]] = {case: [] for case in closing}
-    still_open = Task.objects.filter(case_id__in=list(closing), state=TaskState.OPEN)
-    for case, kind in still_open.values_list("case_id", "kind"):
-        kinds[case].append(kind)
+    kinds = open_kinds_of(list(closing))
     for case, reason in closing.items():
-        require(may_close(ClosingReason(reason), kinds[case]))
+        require(may_close(ClosingReason(reason), kinds.get(case, [])))
 
 
 def _numbered(
@@ -264,6 +258,8 @@ def _end_tasks(by: Viewer, ends: Sequence[tuple[int, str, datetime]]) -> None:
             "FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) x(id, state, at) WHERE t.id = x.id",
             [by.staff_id, list(ids), list(states), list(moments)],
         )
+        if cursor.rowcount != len(ids):
+            raise Refused("class_not_writable")
 
 
 def _state_changes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int], Entry]:
@@ -276,7 +272,7 @@ def _state_changes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int]
     )
     return {
         (case, number): Entry(
-            _ACTIVITY[told.to],
+            ACTIVITY_OF_STATE[told.to],
             occurred_on=told.on,
             outcome_code=told.reason,
             subject_kind="state_change",
@@ -290,5 +286,6 @@ def _set_states(states: Mapping[int, CaseState]) -> None:
     """Put the files into the state they end in, and into the list where they are looked for."""
     for state in set(states.values()):
         cases = [case for case, end in states.items() if end == state]
-        Case.objects.filter(id__in=cases).update(state=state)
+        if Case.objects.filter(id__in=cases).update(state=state) != len(cases):
+            raise Refused("class_not_writable")
         touch_subjects(cases, list_group=CLOSED if state == CaseState.CLOSED else ACTIVE)

@@ -44,6 +44,7 @@ from amparo.casework.cases.recording import (
 )
 from amparo.casework.cases.rules import is_code_of
 from amparo.casework.consent.actions import ConsentTold, consent_row
+from amparo.casework.lifecycle.sweeping import hold_off_the_sweep
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.decisions import Refused, require
@@ -102,9 +103,18 @@ def open_cases(
     for registration in registrations:
         _require_sound(registration)
     cases = list(subjects) if subjects is not None else new_subjects(len(registrations))
-    with acting(by=by, action="open_cases", cases=cases, request_id=request_id, touch=False) as act:
+    with acting(
+        by=by,
+        action="open_cases",
+        cases=cases,
+        request_id=request_id,
+        content=registrations if len(registrations) == 1 else None,
+        touch=False,
+        are_new=True,
+    ) as act:
         if act.is_replay:
             return cases
+        hold_off_the_sweep()
         named = list(zip(cases, registrations, strict=True))
         create_data_keys(cases, [IDENTITY])
         open_subjects(

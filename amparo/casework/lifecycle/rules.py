@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 
-from amparo.casework.cases.enums import CaseState, ClosingReason, UrgentNeed
+from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, UrgentNeed
 from amparo.casework.cases.rules import may_change_state, may_record
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused, require
 
+# What a change of state is called on the path.
+ACTIVITY_OF_STATE = {
+    CaseState.OPEN: Activity.CASE_REOPENED,
+    CaseState.FOLLOW_UP: Activity.FOLLOW_UP_STARTED,
+    CaseState.CLOSED: Activity.CASE_CLOSED,
+    CaseState.REOPENED: Activity.CASE_REOPENED,
+}
 # With these reasons nobody is left to do an urgent task for.
 _NOBODY_LEFT = {
     ClosingReason.REGISTERED_BY_MISTAKE,

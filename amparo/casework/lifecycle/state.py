@@ -5,35 +5,30 @@ from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting
 from amparo.casework.cases.dates import PartialDate, today
-from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, ReopeningReason
+from amparo.casework.cases.enums import CaseState, ClosingReason, ReopeningReason
 from amparo.casework.cases.models import Case
 from amparo.casework.cases.rules import may_change_state
+from amparo.casework.cases.writing import subject_of
 from amparo.casework.lifecycle.models import StateChange
-from amparo.casework.lifecycle.rules import may_close
+from amparo.casework.lifecycle.rules import ACTIVITY_OF_STATE, may_close
 from amparo.casework.tasks.queries import open_kinds
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
 from amparo.foundation.access.viewer import Viewer
 
-_ACTIVITY = {
-    CaseState.OPEN: Activity.CASE_REOPENED,
-    CaseState.FOLLOW_UP: Activity.FOLLOW_UP_STARTED,
-    CaseState.CLOSED: Activity.CASE_CLOSED,
-    CaseState.REOPENED: Activity.CASE_REOPENED,
-}
-
 
 def _change(
     by: Viewer, case: int | str, request_id: UUID, to: CaseState, reason: str, on: date | PartialDate | None
 ) -> None:
-    access = access_case(by, case)
-    if not access.writes:
-        raise Refused("class_not_writable")
-    subject = access.subject
-    with acting(by=by, action=f"set_state_{to}", cases=[subject], request_id=request_id, touch=False) as act:
+    subject, action = subject_of(case), f"set_state_{to}"
+    with acting(
+        by=by, action=action, cases=[subject], request_id=request_id, content=(reason, on), touch=False
+    ) as act:
         if act.is_replay:
             return
+        if not access_case(by, subject).writes:
+            raise Refused("class_not_writable")
         state, opened_on = Case.objects.values_list("state", "opened_on").get(id=subject)
         require(may_change_state(CaseState(state), to))
         if to == CaseState.CLOSED:
@@ -43,15 +38,17 @@ def _change(
             raise Refused("date_in_the_future")
         if when.last_day < opened_on:
             raise Refused("before_it_opened")
+        # The state was read under the case's lock: what the database does not change, it does not permit.
+        if Case.objects.filter(id=subject, state=state).update(state=to) != 1:
+            raise Refused("class_not_writable")
         change = StateChange.objects.create(
             case_id=subject, recorded_by=by.staff_id, state=to, reason=reason, changed_on=when.on
         )
-        Case.objects.filter(id=subject).update(state=to)
         touch_subjects([subject], list_group=CLOSED if to == CaseState.CLOSED else ACTIVE)
         act.leave(
             subject,
             Entry(
-                _ACTIVITY[to],
+                ACTIVITY_OF_STATE[to],
                 occurred_on=when.on,
                 precision=when.precision,
                 outcome_code=reason,

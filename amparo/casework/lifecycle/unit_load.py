@@ -80,7 +80,7 @@ def unit_overdue(viewer: Viewer, workers: Collection[UUID], *, limit: int = 20) 
     late = Task.objects.filter(
         assignee__in=list(workers), state=TaskState.OPEN, due_at__lt=timezone.now()
     ).order_by("due_at")
-    columns = ("id", "case_id", "kind", "nature", "due_at", "has_time", "assignee")
+    columns = ("id", "case_id", "kind", "nature", "due_at", "has_time", "assignee", "record_class")
     return [TaskLine(*row) for row in late.values_list(*columns)[:limit]]
 
 

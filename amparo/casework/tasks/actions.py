@@ -8,7 +8,7 @@ from django.utils import timezone
 from amparo.casework.cases.acting import Entry, acting
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.models import Case
-from amparo.casework.cases.writing import writable_case
+from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.decisions import Refused
@@ -26,11 +26,11 @@ def create_task(
     has_time: bool = False,
 ) -> int | None:
     """Add a task for whoever is responsible for the case; returns its id."""
-    access = writable_case(by, case)
-    subject = access.subject
-    with acting(by=by, action="create_task", cases=[subject], request_id=request_id) as act:
+    subject, content = subject_of(case), (kind, due_at, nature, has_time)
+    with acting(by=by, action="create_task", cases=[subject], request_id=request_id, content=content) as act:
         if act.is_replay:
             return act.replayed[subject]
+        writable_case(by, subject)
         task = Task.objects.create(
             case_id=subject,
             kind=kind,
@@ -51,17 +51,21 @@ def end_task(
     *, by: Viewer, case: int | str, request_id: UUID, task_id: int, state: TaskState = TaskState.DONE
 ) -> None:
     """Mark a task as done or without effect; raises ``Refused`` if it is not open any more."""
-    access = writable_case(by, case)
-    subject = access.subject
-    with acting(by=by, action="end_task", cases=[subject], request_id=request_id) as act:
+    subject = subject_of(case)
+    with acting(
+        by=by, action="end_task", cases=[subject], request_id=request_id, content=(task_id, state)
+    ) as act:
         if act.is_replay:
             return
-        task = Task.objects.filter(case_id=subject, id=task_id, state=TaskState.OPEN).first()
+        access = writable_case(by, subject)
+        still_open = Task.objects.filter(case_id=subject, id=task_id, state=TaskState.OPEN)
+        task = still_open.first()
         if task is None:
             raise Refused("task_already_ended")
-        Task.objects.filter(id=task.pk, state=TaskState.OPEN).update(
-            state=state, ended_at=timezone.now(), ended_by=by.staff_id
-        )
+        if not access.may_write(task.record_class):
+            raise Refused("class_not_writable")
+        if still_open.update(state=state, ended_at=timezone.now(), ended_by=by.staff_id) != 1:
+            raise Refused("task_already_ended")
         act.leave(
             subject,
             Entry(

@@ -26,6 +26,7 @@ class TaskLine:
     due_at: datetime
     has_time: bool
     assignee: UUID
+    record_class: str
 
     @property
     def code(self) -> str:
@@ -42,7 +43,7 @@ class TaskLine:
 
 # Plain SQL: these stand on the two pages that are opened most, where building the same queries took longer than
 # running them.
-_COLUMNS = "id, case_id, kind, nature, due_at, has_time, assignee"
+_COLUMNS = "id, case_id, kind, nature, due_at, has_time, assignee, record_class"
 _DUE = f"""
     SELECT {_COLUMNS} FROM tasks_task WHERE assignee = %s AND state = 'open' AND due_at <= %s
     ORDER BY due_at LIMIT %s
@@ -77,6 +78,17 @@ def next_tasks(viewer: Viewer, cases: Sequence[int]) -> dict[int, TaskLine]:
 
 def open_kinds(case: int) -> list[str]:
     """Kinds of a case's open tasks, also of those that the viewer may not read: closing must overlook no danger."""
+    return open_kinds_of([case]).get(case, [])
+
+
+def open_kinds_of(cases: Sequence[int]) -> dict[int, list[str]]:
+    """The same of several cases; those without an open task are left out."""
+    kinds: dict[int, list[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM tasks_open_kinds(%s)", [case])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT c.id, k.kind FROM unnest(%s::bigint[]) c(id), tasks_open_kinds(c.id) k(kind)",
+            [list(cases)],
+        )
+        for case, kind in cursor.fetchall():
+            kinds.setdefault(case, []).append(kind)
+    return kinds

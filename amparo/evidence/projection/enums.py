@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class AgeBand(TextChoices):
     """Age when the case was opened. The edge at 18 is the law's; at 12 adolescence begins."""
 
-    CHILD = "0-11", _("0 a 11")
-    ADOLESCENT = "12-17", _("12 a 17")
-    YOUNG = "18-29", _("18 a 29")
-    ADULT = "30-59", _("30 a 59")
-    OLDER = "60+", _("60 y más")
+    CHILD = "0-11", _("0 a 11 años")
+    ADOLESCENT = "12-17", _("12 a 17 años")
+    YOUNG = "18-29", _("18 a 29 años")
+    ADULT = "30-59", _("30 a 59 años")
+    OLDER = "60+", _("60 años o más")
     UNKNOWN = "unknown", _("No se sabe")
 
 

@@ -10,10 +10,11 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.models import Account
+from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.enums import InstitutionKind, Profession
 from amparo.foundation.directory.models import Institution, StaffMember, Unit
 
@@ -92,12 +93,23 @@ def employ(people: Iterable[StaffToEmploy], *, password: str) -> int:
 
 @transaction.atomic
 def say_goodbye(departures: Iterable[tuple[UUID, date]]) -> int:
-    """Note who has left and when, and close their accounts; returns how many were still there."""
-    gone = 0
+    """Note who has left and when, close their accounts and sign them out; returns how many were still there."""
+    gone = []
     for staff_id, left_on in departures:
-        gone += StaffMember.objects.filter(id=staff_id, left_on=None).update(left_on=left_on)
+        if StaffMember.objects.filter(id=staff_id, left_on=None).update(left_on=left_on):
+            gone.append(staff_id)
         Account.objects.filter(staff_id=staff_id).update(is_active=False)
-    return gone
+    _sign_out(gone)
+    return len(gone)
+
+
+def _sign_out(people: list[UUID]) -> None:
+    # In the trail without an actor: administration is not somebody of an institution.
+    if not people:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_close_viewers_of(%s)", [people])
+    record_event(actor=None, institution=None, action="say_goodbye", detail=str(len(people)))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -19,19 +20,24 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """How a staff member signs in. The app may read it and change only password and last sign-in."""
+    """How a staff member signs in. The app may read it, and change only the password of who is bound to it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     username = models.CharField(max_length=80, unique=True)
     staff = models.OneToOneField(StaffMember, on_delete=models.PROTECT, related_name="account")
     role = models.CharField(max_length=40, choices=Role.choices)
     is_active = models.BooleanField(default=True)
+    last_login = None  # the audit trail has the sign-ins
 
     USERNAME_FIELD = "username"
     objects = AccountManager()
 
     class Meta:
         db_table = "access_account"
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password. The hash is never renewed here: nobody is bound yet who could write it."""
+        return check_password(raw_password, self.password)
 
 
 class BoundViewer(models.Model):

@@ -56,6 +56,13 @@ def close_viewer(token: str) -> None:
         cursor.execute("SELECT access_close_viewer(%s)", [token])
 
 
+def close_other_viewers() -> int:
+    """Sign out every other session of the bound viewer's account; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_close_other_viewers()")
+        return int(cursor.fetchone()[0])
+
+
 def bind_viewer(token: str) -> Viewer:
     """Bind the current transaction to the token's viewer; raises ``NotSignedIn`` if there is none."""
     with connection.cursor() as cursor:

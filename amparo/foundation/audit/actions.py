@@ -38,9 +38,21 @@ def record_event(
         cursor.execute(_INSERT, row)
 
 
-def record_refusal(*, actor: UUID | None, institution: UUID | None, action: str, detail: str) -> None:
-    """Record an attempt that was refused, in a transaction of its own, after the refused one has ended."""
+def record_refusal(
+    *,
+    actor: UUID | None,
+    institution: UUID | None,
+    action: str,
+    detail: str,
+    subjects: Iterable[int] = (),
+) -> None:
+    """Record an attempt that was refused, after the refused transaction has ended."""
     with transaction.atomic(durable=False):
         record_event(
-            actor=actor, institution=institution, action=action, outcome=Outcome.REFUSED, detail=detail
+            actor=actor,
+            institution=institution,
+            action=action,
+            subjects=subjects,
+            outcome=Outcome.REFUSED,
+            detail=detail,
         )

@@ -59,8 +59,28 @@ def store_tokens(rows: Iterable[tuple[bytes, int]]) -> None:
         )
 
 
+def tokens_held(subjects: Iterable[int]) -> set[tuple[bytes, int]]:
+    """The (token, subject) pairs that find the subjects now."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "SELECT token, subject FROM vault_search_token WHERE subject = ANY(%s)", [list(subjects)]
+        )
+        return {(bytes(token), subject) for token, subject in cursor.fetchall()}
+
+
+def forget_pairs(rows: Iterable[tuple[bytes, int]]) -> None:
+    """Remove (token, subject) pairs that hold no more."""
+    pairs = list(rows)
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM vault_search_token t USING unnest(%s::bytea[], %s::bigint[]) gone(token, subject) "
+            "WHERE t.token = gone.token AND t.subject = gone.subject",
+            [[token for token, _ in pairs], [subject for _, subject in pairs]],
+        )
+
+
 def forget_tokens(subjects: Iterable[int]) -> None:
-    """Remove every token of the subjects, before they get those of another scope or are erased."""
+    """Remove every token of subjects that are erased."""
     with connections["vault"].cursor() as cursor:
         cursor.execute("DELETE FROM vault_search_token WHERE subject = ANY(%s)", [list(subjects)])
 

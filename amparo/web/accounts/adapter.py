@@ -1,20 +1,17 @@
 """How allauth fits Amparo: nobody signs up, and secrets of second factors are sealed."""
 
-import base64
-import secrets
 import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from amparo.foundation.protection.keys import keys
+from amparo.foundation.protection.server_seals import open_for_server, seal_for_server
 
-_CONTEXT = b"second factor"
+_CONTEXT = "second factor"
 JUST_NOW = 300  # seconds
 
 
@@ -24,16 +21,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     # The same words whether the user exists or not.
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
-            "El usuario o la clave no coinciden. Revise las mayúsculas y vuelva a intentar."
+            "El usuario o la contraseña no coinciden. Revise las mayúsculas y vuelva a intentar."
         ),
         "account_inactive": _("Esta cuenta está cerrada. Hable con la administración de su institución."),
         "too_many_login_attempts": _(
-            "Hubo varios intentos seguidos. Espere cinco minutos; si olvidó su clave, "
+            "Hubo varios intentos seguidos. Espere cinco minutos; si olvidó su contraseña, "
             "hable con la administración."
         ),
-        "incorrect_password": _("La clave no es esa. Vuelva a escribirla."),
+        "incorrect_password": _("La contraseña no es esa. Vuelva a escribirla."),
         "incorrect_code": _("El código no es ese, o ya venció. Espere al siguiente y escríbalo."),
-        "enter_current_password": _("La clave actual no es esa. Vuelva a escribirla."),
+        "enter_current_password": _("La contraseña actual no es esa. Vuelva a escribirla."),
         "rate_limited": _("Demasiados intentos seguidos. Espere unos minutos y vuelva a intentar."),
     }
 
@@ -67,12 +64,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        ring = keys()
-        nonce = secrets.token_bytes(12)
-        sealed = AESGCM(ring.by_id[ring.current]).encrypt(nonce, text.encode(), _CONTEXT)
-        return f"{ring.current}:{base64.b64encode(nonce + sealed).decode()}"
+        return seal_for_server(text, _CONTEXT)
 
     def decrypt(self, encrypted_text: str) -> str:
-        name, _, value = encrypted_text.partition(":")
-        raw = base64.b64decode(value)
-        return AESGCM(keys().by_id[name]).decrypt(raw[:12], raw[12:], _CONTEXT).decode()
+        return open_for_server(encrypted_text, _CONTEXT)

@@ -18,7 +18,7 @@ def _say(form: forms.Form, name: str, label: Any, missing: Any, hint: Any = "", 
     field.widget.attrs |= attrs
 
 
-_PASSWORD_MISSING = _("Escriba su clave.")
+_PASSWORD_MISSING = _("Escriba su contraseña.")
 _CODE_MISSING = _("Escriba el código.")
 
 
@@ -29,7 +29,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
         _say(self, "login", _("Usuario"), _("Escriba su usuario."), autocapitalize="none", spellcheck="false")
-        _say(self, "password", _("Clave"), _PASSWORD_MISSING)
+        _say(self, "password", _("Contraseña"), _PASSWORD_MISSING)
         self.fields["password"].help_text = ""
 
 
@@ -38,7 +38,7 @@ class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "password", _("Clave"), _PASSWORD_MISSING)
+        _say(self, "password", _("Contraseña"), _PASSWORD_MISSING)
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
@@ -46,12 +46,12 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "oldpassword", _("Clave actual"), _PASSWORD_MISSING)
+        _say(self, "oldpassword", _("Contraseña actual"), _PASSWORD_MISSING)
         hint = _(
             "Doce letras o más. Una frase de varias palabras es fácil de recordar y difícil de adivinar."
         )
-        _say(self, "password1", _("Clave nueva"), _("Escriba la clave nueva."), hint)
-        _say(self, "password2", _("Clave nueva, otra vez"), _("Escriba otra vez la clave nueva."))
+        _say(self, "password1", _("Contraseña nueva"), _("Escriba la contraseña nueva."), hint)
+        _say(self, "password2", _("Contraseña nueva, otra vez"), _("Escriba otra vez la contraseña nueva."))
 
 
 class _Code:

@@ -75,5 +75,6 @@ def let_answers_be_taken_back(form: forms.Form) -> forms.Form:
     """Give round buttons a way back to *not said*: what was chosen by mistake must not stay."""
     for field in form.fields.values():
         if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
-            field.choices = [*list(field.choices), ("", _("Sin dato"))]  # type: ignore[arg-type]
+            said: list[Any] = [choice for choice in list(field.choices) if choice[0] != ""]  # type: ignore[arg-type]
+            field.choices = [*said, ("", _("No se preguntó"))]
     return form

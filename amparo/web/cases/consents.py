@@ -22,11 +22,12 @@ from amparo.web.cases.frame import case_frame
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
+from amparo.web.forms import NO_ANSWER, NO_ANSWER_IN_LIST
 from amparo.web.screens import screen
 
 
-def _or_unknown(choices: list[Any]) -> list[Any]:
-    return [*choices, ("", gettext_lazy("Sin dato"))]
+def _or_none(choices: list[Any]) -> list[Any]:
+    return [*choices, ("", NO_ANSWER)]
 
 
 class DecisionForm(forms.Form):
@@ -49,19 +50,19 @@ class DecisionForm(forms.Form):
     )
     given_by = forms.ChoiceField(
         label=gettext_lazy("Quién lo dijo"),
-        choices=_or_unknown(ConsentGiver.choices),
+        choices=_or_none(ConsentGiver.choices),
         widget=forms.RadioSelect,
         required=False,
     )
     form = forms.ChoiceField(
         label=gettext_lazy("Cómo"),
-        choices=_or_unknown(ConsentForm.choices),
+        choices=_or_none(ConsentForm.choices),
         widget=forms.RadioSelect,
         required=False,
     )
     language = forms.ChoiceField(
         label=gettext_lazy("En qué lengua"),
-        choices=[("", gettext_lazy("Sin dato")), *Language.choices],
+        choices=[("", NO_ANSWER_IN_LIST), *Language.choices],
         required=False,
     )
     decided = WholeDayField(label=gettext_lazy("Cuándo"), required=False, not_future=True)

@@ -13,6 +13,7 @@ from amparo.casework.cases.person_actions import record_contact
 from amparo.casework.cases.person_queries import contacts_of
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.words import channel_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
 from amparo.web.screens import screen
 
@@ -55,7 +56,7 @@ def edit_contact(request: HttpRequest, viewer: Viewer, code: str, channel: str) 
         record_contact(by=viewer, case=access.subject, request_id=request_id, contact=contact)
 
     page = FormPage(
-        _("Cómo comunicarse: %(channel)s") % {"channel": asked.label.lower()},
+        _("Cómo comunicarse: %(channel)s") % {"channel": channel_words(asked)},
         "case_person",
         _("Manda lo que diga la persona. Si no se le ha preguntado, no lo suponga."),
     )

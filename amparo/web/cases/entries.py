@@ -15,11 +15,12 @@ from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.path_actions import correct_entry, leave_entry
 from amparo.casework.cases.path_queries import current_step, may_correct
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import FormPage, answer, sent_data
-from amparo.web.forms import PartialDateField, PlaceField
+from amparo.web.forms import NO_ANSWER_IN_LIST, PartialDateField, PlaceField
 from amparo.web.screens import screen
 
 
@@ -53,7 +54,7 @@ class EntryForm(forms.Form):
     )
     outcome = forms.ChoiceField(
         label=gettext_lazy("Cómo fue"),
-        choices=[("", gettext_lazy("Sin dato")), *EntryOutcome.choices],
+        choices=[("", NO_ANSWER_IN_LIST), *EntryOutcome.choices],
         required=False,
     )
 
@@ -116,6 +117,8 @@ def correct(request: HttpRequest, viewer: Viewer, code: str, entry: int) -> Http
         raise CaseNotFound
     initial = {}
     if step is not None:
+        read = [(access.subject, step.record_class)]
+        record_read_beside(viewer, read, action="correct_entry", purpose=access.purpose)
         initial = {
             "activity": step.activity,
             "occurred": PartialDate(step.occurred_on, DatePrecision(step.precision)),

@@ -68,7 +68,9 @@ def add_exploiter(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespon
         record_exploiter(by=viewer, case=access.subject, request_id=request_id, told=sent.value())
 
     page = FormPage(
-        _("Persona señalada"), "case_situation", _("Lo que la persona contó. Aquí no se guardan nombres.")
+        _("Persona que participó"),
+        "case_situation",
+        _("Lo que la persona contó. Aquí no se guardan nombres."),
     )
     return answer(request, viewer, access, EXPLOITER_FORM(sent_data(request)), page, save)
 
@@ -90,7 +92,7 @@ def correct_exploiter(request: HttpRequest, viewer: Viewer, code: str, exploiter
             by=viewer, case=access.subject, request_id=request_id, told=sent.value(), replaces=exploiter
         )
 
-    page = FormPage(_("Corregir persona señalada"), "case_situation", _correction_hint())
+    page = FormPage(_("Corregir persona que participó"), "case_situation", _correction_hint())
     return answer(request, viewer, access, form, page, save)
 
 

@@ -16,10 +16,12 @@ from amparo.casework.cases.enums import (
     UrgentNeed,
 )
 from amparo.casework.cases.queries import CaseHeader
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.queries import TaskLine, open_tasks
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.note_classes import classes_to_write
+from amparo.web.cases.words import channel_words
 
 _TABS = (
     ("case", gettext_lazy("Camino")),
@@ -75,7 +77,7 @@ def _things_to_add(header: CaseHeader, viewer: Viewer) -> list[Item]:
 def _ways_to_share(header: CaseHeader) -> list[Item]:
     named = []
     if header.access.assigns:
-        named += [("case_transfer", "", _("Pasar a otra persona")), ("case_team", "", _("Equipo del caso"))]
+        named += [("case_transfer", "", _("Traspasar el caso")), ("case_team", "", _("Equipo del caso"))]
     if header.access.writes:
         if header.state in (CaseState.OPEN, CaseState.REOPENED):
             named.append(("case_follow_up", "", _("Pasar a seguimiento")))
@@ -90,12 +92,9 @@ def safety_words(header: CaseHeader) -> str:
     """How she may be reached: in her words, and the channels that are closed or asked for first."""
     said = [header.contact_words.strip()] if header.contact_words else []
     for rule in (ContactRule.NEVER, ContactRule.ASK_FIRST):
-        channels = [str(ContactChannel(c.channel).label) for c in header.contacts if c.rule == rule]
+        channels = [channel_words(ContactChannel(c.channel)) for c in header.contacts if c.rule == rule]
         if channels:
-            low = ", ".join(
-                c if c == str(ContactChannel.WHATSAPP.label) else c[:1].lower() + c[1:] for c in channels
-            )
-            said.append(f"{rule.label}: {low}")
+            said.append(f"{rule.label}: {', '.join(channels)}")
     return ". ".join(words.rstrip(".") for words in said) + ("." if said else "")
 
 
@@ -105,7 +104,11 @@ def case_frame(
     """The context of ``cases/frame.html``."""
     state = CaseState(header.state)
     found = open_tasks(header.access) if tasks is None else tasks
-    in_danger = any(task.kind == TaskKind.DANGER_TONIGHT for task in found)
+    dangers = [task for task in found if task.kind == TaskKind.DANGER_TONIGHT]
+    in_danger = bool(dangers)
+    if tasks is None:  # whoever read the tasks themselves says so to the trail
+        read = [(task.case, task.record_class) for task in dangers]
+        record_read_beside(viewer, read, action=f"open_{tab}", purpose=header.access.purpose)
     words = safety_words(header)
     danger = str(URGENT_NEED_SHORT_LABELS[UrgentNeed.DANGER_TONIGHT])
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amparo.casework.cases.activity_kinds import ActivityKind
 from amparo.casework.cases.path_queries import PathFilter, path_page
 from amparo.casework.cases.queries import open_header
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.enums import TaskNature
 from amparo.casework.tasks.queries import TaskLine, open_tasks
 from amparo.foundation.access.viewer import Viewer
@@ -71,6 +72,9 @@ def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     tasks = open_tasks(header.access)
     wanted = wanted_path(request)
     page = path_page(header.access, wanted)
+    classes = {task.record_class for task in tasks} | {step.record_class for step in page.steps}
+    read = [(header.case, record_class) for record_class in classes]
+    record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
     frame = case_frame(header, viewer, "case", tasks)
     return render(
         request,

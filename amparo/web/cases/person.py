@@ -154,7 +154,7 @@ def edit_profile(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespons
     page = FormPage(
         _("Datos de la persona"),
         "case_person",
-        _("Todo es opcional. Lo que no se preguntó queda sin dato, que no es lo mismo que «no»."),
+        _("Todo es opcional. Lo que no se preguntó queda así, que no es lo mismo que «no»."),
         context={"version": version},
     )
     return answer(request, viewer, access, form, page, save)

@@ -179,11 +179,11 @@ def _event_title(event: SituationEvent) -> str:
 
 def event_details(event: SituationEvent) -> str:
     """Where and from when until when."""
-    parts = [place_words(event.place) if event.place else _("lugar: sin dato")]
+    parts = [place_words(event.place) if event.place else _("lugar: no se sabe")]
     if event.began:
         parts.append(_("desde %(date)s") % {"date": date_words(event.began.on, event.began.precision)})
     if event.ended:
         parts.append(_("hasta %(date)s") % {"date": date_words(event.ended.on, event.ended.precision)})
     if not event.began and not event.ended:
-        parts.append(_("fecha: sin dato"))
+        parts.append(_("fecha: no se sabe"))
     return " · ".join(parts)

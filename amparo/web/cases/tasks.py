@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import UrgentNeed
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.actions import create_task, end_task
 from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
 from amparo.casework.tasks.queries import open_tasks
@@ -109,6 +110,8 @@ def task(request: HttpRequest, viewer: Viewer, code: str, task: int) -> HttpResp
     found = [line for line in open_tasks(access) if line.id == task]
     if not found and request.method != "POST":
         raise CaseNotFound
+    read = [(line.case, line.record_class) for line in found]
+    record_read_beside(viewer, read, action="end_task", purpose=access.purpose)
     form = TaskEndForm(sent_data(request))
 
     def save(sent: TaskEndForm, request_id: UUID) -> None:

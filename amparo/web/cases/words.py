@@ -12,9 +12,19 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.dates import LIMA, today
-from amparo.casework.cases.enums import DatePrecision
+from amparo.casework.cases.enums import ContactChannel, DatePrecision
 from amparo.casework.tasks.queries import TaskLine
 from amparo.foundation.places.catalogue import full_name
+
+
+@lru_cache(maxsize=10_000)
+def _in_language(day: date, pattern: str, _language: str) -> str:
+    return date_format(day, pattern).lower()
+
+
+def _formatted(day: date, pattern: str) -> str:
+    """Formatting a date costs a tenth of a millisecond, and a page has a hundred."""
+    return _in_language(day, pattern, get_language() or "")
 
 
 def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
@@ -24,25 +34,25 @@ def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
     if precision == DatePrecision.YEAR:
         return str(day.year)
     if precision == DatePrecision.MONTH:
-        return date_format(day, "M Y").lower()
+        return _formatted(day, "M Y")
     if precision == DatePrecision.ABOUT:
         # What was left open was stored as the first: «hacia 2019» must not come back as «hacia 1 ene 2019».
         pattern = "j M Y" if day.day > 1 else "M Y" if day.month > 1 else "Y"
-        return _("hacia %(date)s") % {"date": date_format(day, pattern).lower()}
-    return date_format(day, "j M Y").lower()
-
-
-@lru_cache(maxsize=10_000)
-def _formatted(day: date, pattern: str, _language: str) -> str:
-    """Formatting a date costs a tenth of a millisecond, and a path has sixty."""
-    return date_format(day, pattern).lower()
+        return _("hacia %(date)s") % {"date": _formatted(day, pattern)}
+    return _formatted(day, "j M Y")
 
 
 def day_in_year_words(day: date, precision: str) -> str:
     """A date under the heading of its year: «22 nov», «nov», or nothing more than the year."""
     if precision == DatePrecision.YEAR:
         return ""
-    return _formatted(day, "M" if precision == DatePrecision.MONTH else "j M", get_language() or "")
+    return _formatted(day, "M" if precision == DatePrecision.MONTH else "j M")
+
+
+def channel_words(channel: ContactChannel) -> str:
+    """A channel within a sentence; «WhatsApp» is a name and keeps its capitals."""
+    label = str(channel.label)
+    return label if channel == ContactChannel.WHATSAPP else label[:1].lower() + label[1:]
 
 
 def place_words(code: str) -> str:
@@ -73,7 +83,7 @@ def _late_words(due: datetime) -> str:
 
 def _due_words(day: date) -> str:
     """A day to come, without the year if it is this one."""
-    return date_format(day, "j M").lower() if day.year == today().year else date_words(day)
+    return _formatted(day, "j M") if day.year == today().year else date_words(day)
 
 
 def due_items(tasks: Sequence[TaskLine], names: Mapping[int, str | None]) -> list[DueItem]:

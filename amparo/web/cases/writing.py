@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.queries import open_header
+from amparo.casework.cases.requests import USED_FOR_OTHER_CONTENT
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
@@ -22,7 +23,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
 from amparo.web.cases.frame import safety_words, url_if_any
-from amparo.web.forms import request_id_of
+from amparo.web.forms import renew_request_id, request_id_of
 from amparo.web.refusals import explain
 
 F = TypeVar("F", bound=forms.Form)
@@ -79,6 +80,8 @@ def answer(
         except Refused as refusal:
             if refusal.reason in _BEYOND_THE_FORM:
                 raise
+            if refusal.reason == USED_FOR_OTHER_CONTENT:
+                renew_request_id(request)
             _note_refusal(viewer, access, page, refusal)
             name = _FIELD_OF.get(refusal.reason)
             form.add_error(name if name in form.fields else None, explain(refusal.reason))

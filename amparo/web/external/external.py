@@ -12,7 +12,8 @@ from amparo.evidence.external.queries import DatasetLine, crosstabs, datasets
 from amparo.evidence.external.sources import SOURCES
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.external.words import BAR_WIDTH, finding, number, table_of
+from amparo.web.external.words import BAR_WIDTH, finding, table_of
+from amparo.web.figures import number
 from amparo.web.screens import screen
 
 FILTERS = ("sexo", "edad", "forma", "origen", "destino", "periodo")

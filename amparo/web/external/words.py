@@ -2,31 +2,22 @@
 
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal, format_percent
-from django.utils.translation import get_language
+from babel.numbers import format_percent
 from django.utils.translation import gettext as _
 
 from amparo.evidence.external.dimensions import Dimension
 from amparo.evidence.external.enums import Region
 from amparo.evidence.external.queries import CountedRow, Crosstab
+from amparo.web.figures import locale, number
 
 BAR_WIDTH = 150  # pixels: fits a phone beside the first figures
-
-
-def _locale() -> str:
-    return "en" if (get_language() or "es").startswith("en") else "es_PE"
-
-
-def number(value: int) -> str:
-    """A count with its thousands apart."""
-    return str(format_decimal(value, locale=_locale()))
 
 
 def share(part: int, whole: int) -> str:
     """A share in whole percents; what is not nothing is not rounded down to it."""
     if whole and 0 < part / whole < 0.005:
-        return _("menos de %(share)s") % {"share": format_percent(0.01, locale=_locale())}
-    return str(format_percent(part / whole if whole else 0, "0%", locale=_locale()))
+        return _("menos de %(share)s") % {"share": format_percent(0.01, locale=locale())}
+    return str(format_percent(part / whole if whole else 0, "0%", locale=locale()))
 
 
 @dataclass(frozen=True)

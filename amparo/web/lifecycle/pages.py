@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.queries import CaseHeader, open_header
+from amparo.casework.cases.requests import USED_FOR_OTHER_CONTENT
 from amparo.foundation.access.codes import InvalidCode, subject_of_code
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_refusal
-from amparo.web.forms import request_id_of
+from amparo.web.forms import renew_request_id, request_id_of
 from amparo.web.refusals import explain
 
 
@@ -42,8 +43,10 @@ def subject_of(code: str) -> int:
         raise CaseNotFound from None
 
 
-def refusal_words(viewer: Viewer, action: str, refusal: Refused) -> str:
-    """Record a refusal that the page itself answers, and say what it means."""
+def refusal_words(request: HttpRequest, viewer: Viewer, action: str, refusal: Refused) -> str:
+    """Record a refusal that the page itself answers, and say what it means. The next Save must be able to work."""
+    if refusal.reason == USED_FOR_OTHER_CONTENT:
+        renew_request_id(request)
     record_refusal(
         actor=viewer.staff_id, institution=viewer.institution_id, action=action, detail=refusal.reason
     )

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from amparo.casework.cases.queries import path_of
+from amparo.casework.cases.path_queries import path_page
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.lifecycle.summary import record_summary_printed
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.viewer import Viewer
@@ -20,7 +21,11 @@ def summary(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         _, context = head(viewer, code, action="show_summary")
         return render(request, "lifecycle/summary.html", context | {"request_id": shown_request_id(request)})
     header, _ = head(viewer, code, action="print_summary")
-    pdf = case_summary_pdf(viewer, header, open_tasks(header.access), path_of(header.access))
+    tasks, path = open_tasks(header.access), path_page(header.access)
+    classes = {task.record_class for task in tasks} | {step.record_class for step in path.steps}
+    read = [(header.case, record_class) for record_class in classes]
+    record_read_beside(viewer, read, action="print_summary", purpose=header.access.purpose)
+    pdf = case_summary_pdf(viewer, header, tasks, path)
     record_summary_printed(by=viewer, case=header.case, request_id=request_id_of(request))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="resumen-{header.code}.pdf"'

@@ -56,7 +56,7 @@ def team(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
             except Refused as refusal:
                 if leaves is not None:
                     raise
-                form.add_error(None, refusal_words(viewer, "case_team", refusal))
+                form.add_error(None, refusal_words(request, viewer, "case_team", refusal))
             else:
                 words = _("%(name)s salió del equipo.") if leaves else _("%(name)s se sumó al equipo.")
                 messages.success(request, words % {"name": staff_name(staff)})

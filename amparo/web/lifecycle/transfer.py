@@ -42,7 +42,7 @@ def transfer(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
                 by=viewer, case=subject_of(code), request_id=request_id_of(request), to=to, reason=reason
             )
         except Refused as refusal:
-            form.add_error(None, refusal_words(viewer, "transfer_case", refusal))
+            form.add_error(None, refusal_words(request, viewer, "transfer_case", refusal))
         else:
             return to_receipt(viewer, how_many=1, giver=viewer.staff_id, to=to)
     header, context = head(viewer, code, action="show_transfer")

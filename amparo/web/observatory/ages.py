@@ -7,7 +7,7 @@ from amparo.evidence.publication.slices import Slice
 from amparo.methods.suppression import TOTAL
 from amparo.web.observatory import words
 from amparo.web.observatory.charts import bar_svg
-from amparo.web.observatory.parts import AgeRow, Section, rows_of, unsure
+from amparo.web.observatory.parts import AgeRow, Section, bars_section
 
 
 def _age_definition() -> list[str]:
@@ -57,21 +57,12 @@ def ages_of_part_section(figures: Sliced | None, part: Slice) -> Section:
     listing = figures.by_slice.get(part.key) if figures else None
     if listing is None:
         return blank
-    rows, none_in = rows_of(listing.lines, listing.total, words.age_label, _("Las demás edades"))
-    return Section(
-        blank.name,
-        blank.title,
-        blank.of_what,
-        words.finding(
-            listing,
-            words.age_label,
-            sure=_("El grupo de edad más numeroso es %(what)s años: %(count)s de %(total)s (%(share)s)."),
-            unsure=unsure(),
-        ),
-        rows=rows,
-        none_in=none_in,
-        withheld=listing.withheld,
-        has_bars=True,
-        total=listing.total,
+    return bars_section(
+        blank,
+        listing,
+        listing.lines,
+        words.age_label,
+        _("Las demás edades"),
+        sure=_("El grupo de edad más numeroso es %(what)s: %(count)s de %(total)s (%(share)s)."),
         definition=[*_age_definition(), _("La edad por sexo se muestra solo para todos los casos.")],
     )

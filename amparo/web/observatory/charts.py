@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from amparo.web.figures import number
+
 HEIGHT = 150
 _ROOM_ABOVE = 20
 _WITHHELD_HEIGHT = 14
@@ -52,7 +54,7 @@ def _column(column: Column, left: float, step: float, highest: int, shows_count:
     height = _WITHHELD_HEIGHT if column.count is None else round(column.count / highest * HEIGHT)
     top = HEIGHT + _ROOM_ABOVE - height
     middle = f"{left + step / 2:.2f}%"
-    count = "·" if is_withheld else column.count
+    count = "·" if column.count is None else number(column.count)
     return format_html(
         '<g><title>{}</title><rect class="{}" x="{}%" width="{}%" y="{}" height="{}"/>{}{}</g>',
         column.words,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from amparo.evidence.publication.listing import Listing
 from amparo.web.maps.choropleth import choropleth_svg, legend
 from amparo.web.observatory import words
-from amparo.web.observatory.parts import Section, described, falling, rows_of, unsure
+from amparo.web.observatory.parts import Section, bars_section, described, falling, rows_of, unsure
 
 
 def forms_section(listing: Listing | None) -> Section:
@@ -14,22 +14,13 @@ def forms_section(listing: Listing | None) -> Section:
     blank = Section("forms", _("Formas de explotación"), _("Forma de explotación"))
     if listing is None:
         return blank
-    rows, none_in = rows_of(falling(listing.lines), listing.total, words.form_label, _("Las demás formas"))
-    return Section(
-        blank.name,
-        blank.title,
-        blank.of_what,
-        words.finding(
-            listing,
-            words.form_label,
-            sure=_("%(what)s es lo que más se registra: %(count)s de %(total)s (%(share)s)."),
-            unsure=unsure(),
-        ),
-        rows=rows,
-        none_in=none_in,
-        withheld=listing.withheld,
-        has_bars=True,
-        total=listing.total,
+    return bars_section(
+        blank,
+        listing,
+        falling(listing.lines),
+        words.form_label,
+        _("Las demás formas"),
+        sure=_("%(what)s es lo que más se registra: %(count)s de %(total)s (%(share)s)."),
         definition=[
             _("Cada caso se cuenta una vez: si tiene varias formas, donde dice «junto con» o «juntas»."),
             _("«No se sabe»: todavía no se registró ninguna forma, o se preguntó y no se supo."),

@@ -14,6 +14,7 @@ from amparo.evidence.publication.observatory import Observatory, observatory
 from amparo.evidence.publication.slices import Slice
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.figures import number
 from amparo.web.maps.choropleth import outline_svg
 from amparo.web.observatory.sections import sections
 from amparo.web.observatory.words import slice_label
@@ -47,7 +48,7 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "figures": figures,
             "part": part,
             "part_label": slice_label(part) if part else "",
-            "total": part.size if part else figures.total,
+            "total": number(part.size if part else figures.total),
             "is_old": timezone.now() - figures.rebuilt_at > OLDEST,
             "is_gone": bool(asked) and part is None,
             "is_one_too_many": bool(request.GET.get(PERIOD) and request.GET.get(KIND)),

@@ -1,7 +1,7 @@
 """What a part of the observatory's page is made of, and how its lines are put in order."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -105,3 +105,27 @@ def rows_of(
 def falling(lines: Sequence[Line]) -> list[Line]:
     """The largest first, then the withheld, groups of several, and last what is not known."""
     return sorted(lines, key=lambda line: (line.keys == (UNKNOWN,), len(line.keys) > 4, -(line.count or 0)))
+
+
+def bars_section(
+    blank: Section,
+    listing: Listing,
+    lines: Sequence[Line],
+    label: Callable[[str], str],
+    others: str,
+    *,
+    sure: str,
+    definition: Sequence[str],
+) -> Section:
+    """A list with its bars and the sentence that says its finding."""
+    rows, none_in = rows_of(lines, listing.total, label, others)
+    return replace(
+        blank,
+        finding=words.finding(listing, label, sure=sure, unsure=unsure()),
+        rows=rows,
+        none_in=none_in,
+        withheld=listing.withheld,
+        has_bars=True,
+        total=listing.total,
+        definition=definition,
+    )

@@ -13,6 +13,7 @@ from amparo.evidence.publication.listing import CrossTable, Line, Listing
 from amparo.evidence.publication.observatory import ABROAD, SEVERAL, SEXUAL_AND_OTHER, UNKNOWN
 from amparo.evidence.publication.slices import Slice
 from amparo.foundation.places.catalogue import place
+from amparo.web.figures import number
 
 
 def form_label(key: str) -> str:
@@ -37,9 +38,9 @@ _UNDER_18, _FROM_30 = "0-17", "30+"
 def age_label(key: str) -> str:
     """An age band, or two that are shown together."""
     if key == _UNDER_18:
-        return _("0 a 17")
+        return _("0 a 17 años")
     if key == _FROM_30:
-        return _("30 y más")
+        return _("30 años o más")
     return str(AgeBand(key).label)
 
 
@@ -73,7 +74,7 @@ def bin_label(key: str) -> str:
 
 def month_label(day: date) -> str:
     """ "octubre de 2026"."""
-    return date_format(day, r"F \d\e Y").lower()
+    return date_format(day, _(r"F \d\e Y"))
 
 
 def period_label(key: str) -> str:
@@ -98,7 +99,7 @@ def percent(count: int, total: int) -> str:
 
 
 def cases(count: int) -> str:
-    return ngettext("%(count)s caso", "%(count)s casos", count) % {"count": count}
+    return ngettext("%(count)s caso", "%(count)s casos", count) % {"count": number(count)}
 
 
 def leading(lines: Sequence[Line], withheld: int) -> tuple[Line | None, bool]:
@@ -117,7 +118,7 @@ def finding(listing: Listing, label: Callable[[str], str], *, sure: str, unsure:
     what = group_label(best.keys, label, "")
     values = {
         "what": what,
-        "count": best.count,
+        "count": number(best.count),
         "total": cases(listing.total),
         "share": percent(best.count, listing.total),
     }
@@ -149,18 +150,16 @@ def table_finding(table: CrossTable) -> str:
     values = {
         "sex": sex_label(str(column)).lower(),
         "age": age_label(str(row)),
-        "count": count,
+        "count": number(count),
         "total": cases(table.total),
         "share": percent(count, table.total),
     }
     if count >= hidden:
         return (
-            _("El grupo más numeroso es: %(sex)s, %(age)s años. Son %(count)s de %(total)s (%(share)s).")
-            % values
+            _("El grupo más numeroso es: %(sex)s, %(age)s. Son %(count)s de %(total)s (%(share)s).") % values
         )
     return (
-        _("El mayor de los grupos mostrados: %(sex)s, %(age)s años, %(count)s de %(total)s (%(share)s).")
-        % values
+        _("El mayor de los grupos mostrados: %(sex)s, %(age)s, %(count)s de %(total)s (%(share)s).") % values
     )
 
 

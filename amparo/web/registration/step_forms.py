@@ -30,7 +30,7 @@ from amparo.casework.cases.fields import Identity, Profile, Sensitive, Situation
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.web.forms import PartialDateField, boxes_field, choice_field, field_of, form_class
 
-NOT_ASKED = gettext_lazy("Sin preguntar")
+NOT_ASKED = gettext_lazy("No se preguntó")
 _NAMES = ("working_name", "given_names", "paternal_surname", "maternal_surname", "document_number")
 _SENTENCES = ("phone", "contact_words")
 # In the order in which people tell it, and not in that of the law.

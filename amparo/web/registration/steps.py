@@ -58,14 +58,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         "persona",
         _("Sobre la persona"),
-        _("Lo que ella quiera decir. Todo puede quedar para otro día."),
+        _("Lo que la persona quiera decir. Todo puede quedar para otro día."),
         ProfileForm,
         "registration/person.html",
     ),
     Step(
         "sensibles",
         _("Datos sensibles"),
-        _("Pregunte solo si hace falta para acompañarla. Se ven aparte de lo demás."),
+        _("Pregunte solo si hace falta para acompañarla. Estos datos se ven aparte de lo demás."),
         SensitiveForm,
         record_class=RecordClass.SENSITIVE,
     ),
@@ -78,7 +78,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "hechos",
         _("Lo que pasó"),
-        _("Marque lo que ella contó. Lo que no se marca queda sin respuesta, no como «no»."),
+        _("Marque lo que la persona contó. Lo que no se marca queda sin respuesta, no como «no»."),
         FactsForm,
         "registration/facts.html",
     ),

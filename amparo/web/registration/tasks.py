@@ -42,7 +42,7 @@ def _line(draft: Draft, item: CheckedStep) -> StepLine:
         return StepLine(title, hint, f"{url}?revisar=1", _("Por revisar"), "sand")
     if item.answered:
         return StepLine(title, hint, url, count_words(len(item.answered)), is_done=True)
-    return StepLine(title, hint, url, _("Aún no") if item.form is None else _("Sin datos"))
+    return StepLine(title, hint, url, _("Aún no") if item.form is None else _("No se preguntó"))
 
 
 def _tasks_hint(item: CheckedStep) -> str:

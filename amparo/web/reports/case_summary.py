@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import Activity, CaseState, CaseType, ContactChannel, ContactRule, TimeOfDay
-from amparo.casework.cases.queries import PATH_PAGE, CaseHeader, ContactLine, PathLine
+from amparo.casework.cases.path_queries import PathPage
+from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.tasks.enums import TaskNature
 from amparo.casework.tasks.queries import TaskLine
 from amparo.foundation.access.viewer import Viewer
@@ -22,9 +23,7 @@ from amparo.web.cases.words import date_words
 TEMPLATE = Path(__file__).parent / "case_summary.typ"
 
 
-def case_summary_pdf(
-    viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: Sequence[PathLine]
-) -> bytes:
+def case_summary_pdf(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: PathPage) -> bytes:
     """The PDF. It is built offline, from fonts inside typst, and its title names nobody."""
     content = _content(viewer, header, tasks, path)
     pdf: bytes = typst.compile(
@@ -37,23 +36,12 @@ def case_summary_pdf(
     return pdf
 
 
-def _content(
-    viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: Sequence[PathLine]
-) -> dict[str, Any]:
-    now = datetime.now(LIMA)
-    unit = unit_name(viewer.unit_id)
-    whole = len(path) < PATH_PAGE
+def _content(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: PathPage) -> dict[str, Any]:
     return {
         "title": _("Resumen del caso"),
         "code": header.code,
         "name": f"«{header.working_name}»" if header.working_name else "",
-        "facts": [
-            [_("Edad"), _age(header.age)],
-            [_("Estado"), str(CaseState(header.state).label)],
-            [_("Tipo de situación"), str(CaseType(header.case_type).label)],
-            [_("Abierto"), date_words(header.opened_on)],
-            [_("Acompaña"), f"{staff_name(header.responsible)}, {unit_name(header.unit).name}"],
-        ],
+        "facts": _facts(header),
         "safety_title": _("Seguridad: cómo comunicarse"),
         "safety": _safety(header),
         "no_safety": _("No se sabe. Pregunte antes de llamar, escribir o visitar."),
@@ -61,17 +49,44 @@ def _content(
             [_("Lo que viene"), _tasks(tasks, TaskNature.NEXT), _("Nada anotado.")],
             [_("Lo prometido"), _tasks(tasks, TaskNature.PROMISED), _("Nada anotado.")],
         ],
+        **_path(path),
+        **_foot(viewer),
+    }
+
+
+def _facts(header: CaseHeader) -> list[list[str]]:
+    return [
+        [_("Edad"), _age(header.age)],
+        [_("Estado"), str(CaseState(header.state).label)],
+        [_("Tipo de situación"), str(CaseType(header.case_type).label)],
+        [_("Abierto"), date_words(header.opened_on)],
+        [_("Acompaña"), f"{staff_name(header.responsible)}, {unit_name(header.unit).name}"],
+    ]
+
+
+def _path(path: PathPage) -> dict[str, Any]:
+    newest = _("Solo los %(n)d hechos más recientes; el camino completo está en el sistema.")
+    return {
         "path_title": _("Camino"),
-        "path_note": ""
-        if whole
-        else _("Solo los %(n)d hechos más recientes; el camino completo está en el sistema.")
-        % {"n": len(path)},
+        "path_note": "" if path.more is None else newest % {"n": len(path.steps)},
         "path": [
             # Without places: a paper that is found must not say where she was or sleeps.
-            [date_words(line.occurred_on, line.precision), line.label, unit_name(line.unit).name]
-            for line in path
-            if line.activity != Activity.SUMMARY_PRINTED
+            [
+                date_words(step.occurred_on, step.precision),
+                str(Activity(step.activity).label),
+                unit_name(step.unit).name,
+            ]
+            for step in path.steps
+            if step.activity != Activity.SUMMARY_PRINTED
         ],
+    }
+
+
+def _foot(viewer: Viewer) -> dict[str, str]:
+    """What stands under every page: who printed it and when, and that it must not lie about."""
+    now = datetime.now(LIMA)
+    unit = unit_name(viewer.unit_id)
+    return {
         "reach": _("Contiene lo que la función de quien lo imprimió permite leer."),
         "printed": _("Impreso por %(name)s, %(unit)s, el %(day)s a las %(time)s.")
         % {

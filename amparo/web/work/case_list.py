@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy
 from amparo.casework.cases.caseload import Caseload, CaseloadFilter, CaseloadRow, caseload
 from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.queries import TaskLine, next_tasks
+from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.work.cursors import cursor_of, text_of_cursor
+from amparo.web.work.searches import IN_ADDRESS, KeptSearch, kept_search
 
 # The lists one can ask for, by the word in the address. Without one: all that is in progress.
 LISTS = {
@@ -54,10 +57,10 @@ def recent_words(moment: datetime) -> str:
     return _("ayer") if day == today() - timedelta(days=1) else date_words(day)
 
 
-def wanted_list(request: HttpRequest, *, scope: str) -> CaseloadFilter:
+def wanted_list(request: HttpRequest, kept: KeptSearch, *, scope: str) -> CaseloadFilter:
     """The list that the address asks for, without what is not understood. A search looks in all states."""
     state = request.GET.get("estado", "")
-    search = request.GET.get("buscar", "").strip()[:80]
+    search = kept.text
     known = CaseState(state) if state in CaseState.values and not search else None
     return CaseloadFilter(
         scope=scope,
@@ -98,15 +101,20 @@ def _filters(wanted: CaseloadFilter) -> list[dict[str, Any]]:
 
 def list_context(request: HttpRequest, viewer: Viewer, *, scope: str) -> dict[str, Any]:
     """What ``work/case_list.html`` needs: rows, search, filters and the way to the next page."""
-    wanted = wanted_list(request, scope=scope)
+    searched = kept_search(request, viewer)
+    wanted = wanted_list(request, searched, scope=scope)
     page: Caseload = caseload(viewer, wanted)
     tasks = next_tasks(viewer, [row.case for row in page.rows])
-    kept = {key: value for key in ("estado", "buscar") if (value := request.GET.get(key))}
+    read = [(task.case, task.record_class) for task in tasks.values()]
+    record_read_beside(viewer, read, action="list_next_tasks", purpose=purpose_of_role(viewer.role))
+    asked = {"estado": request.GET.get("estado", ""), IN_ADDRESS: searched.id}
+    kept = {key: value for key, value in asked.items() if value}
     rows: Sequence[ListedCase] = [_listed(row, tasks.get(row.case)) for row in page.rows]
     cursor = text_of_cursor(page.next_cursor)
     return {
         "rows": rows,
         "wanted": wanted,
+        "is_search_gone": searched.is_gone,
         "state_kept": kept.get("estado", ""),
         "filters": _filters(wanted),
         "is_default": not kept and wanted.after is None,

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from amparo.casework.cases.name_queries import working_names
+from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.actions import end_task
 from amparo.casework.tasks.queries import TaskLine
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.words import DueItem, due_items
 from amparo.web.forms import request_id_of
@@ -35,8 +37,10 @@ class DueLine:
 
 
 def due_lines(viewer: Viewer, tasks: Sequence[TaskLine], *, action: str = "list_due") -> list[DueLine]:
-    """Tasks as lines of a page, each with code and short name; the names open with one audit row."""
+    """Tasks as lines of a page, each with code and short name; leaves what the trail must say of both."""
     names = working_names(viewer, {task.case for task in tasks}, action=action)
+    read = [(task.case, task.record_class) for task in tasks]
+    record_read_beside(viewer, read, action=action, purpose=purpose_of_role(viewer.role))
     items = due_items(tasks, {task.case: names.get(task.case) for task in tasks})
     return [DueLine(item, uuid4()) for item in items]
 

@@ -20,6 +20,7 @@ from amparo.web.cases.words import date_words
 from amparo.web.screens import WrongRole, screen
 from amparo.web.work.case_list import list_context, recent_words
 from amparo.web.work.due import due_lines
+from amparo.web.work.searches import keep_search
 
 # What fits on a phone before the rest is folded away; nothing due is ever left out.
 IN_SIGHT = 4
@@ -33,6 +34,8 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         if viewer.role in OBSERVING_ROLES:
             return redirect("/observatorio/")
         raise WrongRole
+    if request.method == "POST":
+        return keep_search(request, viewer)
     end_of_today = datetime.combine(today() + timedelta(days=1), time(), tzinfo=LIMA)
     due = due_lines(viewer, tasks_due(viewer, end_of_today, limit=200))
     context = {

@@ -12,6 +12,7 @@ from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.screens import screen
 from amparo.web.work.case_list import list_context
 from amparo.web.work.due import due_lines
+from amparo.web.work.searches import keep_search
 
 COORDINATORS = (Role.UNIT_COORDINATOR,)
 OVERDUE_SHOWN = 20
@@ -20,6 +21,8 @@ OVERDUE_SHOWN = 20
 @screen("my_unit", roles=COORDINATORS)
 def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show the unit to its coordinator."""
+    if request.method == "POST":
+        return keep_search(request, viewer)
     load = unit_load(viewer)
     late = sum(worker.overdue for worker in load)
     tasks = unit_overdue(viewer, [w.worker.staff_id for w in load], limit=OVERDUE_SHOWN)

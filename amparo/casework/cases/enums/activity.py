@@ -19,7 +19,7 @@ class Activity(TextChoices):
     CASES_UNLINKED = "cases_unlinked", _("Vínculo entre expedientes retirado")
     ALERT_RECEIVED = "alert_received", _("Alerta recibida")
     RECORD_IMPORTED = "record_imported", _("Registro recibido de otra institución")
-    ENTRY_CORRECTED = "entry_corrected", _("Dato del recorrido corregido")
+    ENTRY_CORRECTED = "entry_corrected", _("Dato del camino corregido")
     SUMMARY_PRINTED = "summary_printed", _("Resumen impreso")
     # The person and what she told
     PROFILE_RECORDED = "profile_recorded", _("Datos de la persona registrados")
@@ -31,7 +31,7 @@ class Activity(TextChoices):
     FACT_RECORDED = "fact_recorded", _("Hecho de la situación registrado")
     FACT_CORRECTED = "fact_corrected", _("Hecho de la situación corregido")
     EVENT_RECORDED = "event_recorded", _("Momento y lugar de la situación registrados")
-    EXPLOITER_RECORDED = "exploiter_recorded", _("Persona señalada registrada")
+    EXPLOITER_RECORDED = "exploiter_recorded", _("Persona que participó registrada")
     STATUS_DETERMINED = "status_determined", _("Situación legal determinada")
     # Consent
     CONSENT_RECORDED = "consent_recorded", _("Consentimiento dado")

@@ -38,7 +38,7 @@ class ExploitationPurpose(TextChoices):
     SALE_OF_CHILDREN = "sale_of_children", _("Venta de niñas, niños o adolescentes")
     FORCED_PROSTITUTION = (
         "forced_prostitution",
-        _("Obligarla a actos sexuales de los que otros cobran"),
+        _("Obligarla a actos sexuales por los que otros cobran"),
     )
     SEXUAL_EXPLOITATION = "sexual_exploitation", _("Cualquier otra forma de explotación sexual")
     SLAVERY = "slavery", _("Esclavitud o prácticas análogas")
@@ -53,7 +53,7 @@ class ExploitationPurpose(TextChoices):
 class ExploitationForm(TextChoices):
     """HTCDS 2.0 vic_TypeOfExploitation, eleven."""
 
-    FORCED_LABOUR = "forced_labour", _("Trabajo forzado")
+    FORCED_LABOUR = "forced_labour", _("Trabajo forzoso")
     SEXUAL_EXPLOITATION = "sexual_exploitation", _("Explotación sexual")
     CHILD_LABOUR = "child_labour", _("Trabajo infantil")
     FORCED_MARRIAGE = "forced_marriage", _("Matrimonio o unión forzada")

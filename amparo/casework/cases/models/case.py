@@ -77,6 +77,8 @@ class PathEntry(models.Model):
     supersedes = models.BigIntegerField(null=True)
     superseded_at = models.DateTimeField(null=True)
     request_id = models.UUIDField()
+    # What the request said, keyed: tells another content from the same, and nothing else (cases.requests).
+    request_digest = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         db_table = "cases_path_entry"

@@ -103,3 +103,9 @@ def _rules() -> tuple[Rule, ...]:
 
 
 RULES: tuple[Rule, ...] = _rules()
+_PURPOSE_OF = {rule.role: rule.purpose for rule in RULES}
+
+
+def purpose_of_role(role: Role) -> Purpose | str:
+    """What for somebody of this role looks at a list of cases; nothing for roles that hold no case."""
+    return _PURPOSE_OF.get(role, "")

@@ -75,7 +75,7 @@ def protect(tables: Sequence[ProtectedTable]) -> str:
 
 
 def policy_copy() -> str:
-    """The SQL that makes the database's copy of the policy equal to the table in ``rules``."""
+    """The SQL that makes the database's copy of the policy equal to ``rules``, and the grants equal to the copy."""
     registering = {str(role) for role in REGISTERING_ROLES}
     rows = ",\n".join(
         f"  ('{r.role}', '{r.relation}', '{r.purpose}', {r.reads_mask}, {r.writes_mask}, "
@@ -83,7 +83,10 @@ def policy_copy() -> str:
         for r in RULES
     )
     columns = "role, relation, purpose, reads, writes, assigns, registers"
-    return f"DELETE FROM access_policy_rule;\nINSERT INTO access_policy_rule ({columns}) VALUES\n{rows};\n"
+    return (
+        f"DELETE FROM access_policy_rule;\nINSERT INTO access_policy_rule ({columns}) VALUES\n{rows};\n"
+        "SELECT access_reproject();\n"
+    )
 
 
 def class_bit_function() -> str:
