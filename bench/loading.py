@@ -71,12 +71,13 @@ _CASES = {
         FROM bench_case WHERE p % 5 < 2 AND state <> 'closed' ORDER BY n""",
     "cases_path_entry": """
         INSERT INTO cases_path_entry (case_id, activity, occurred_on, precision, order_in_day, institution,
-            unit, place, record_class, outcome_code, recorded_by, recorded_at, subject_kind, subject_id, request_id)
+            unit, place, record_class, outcome_code, recorded_by, recorded_at, subject_kind, subject_id, request_id,
+            request_digest)
         SELECT c.subject, CASE WHEN k = 1 THEN 'case_opened' ELSE
                    (ARRAY['session_held', 'visit_made', 'call_made', 'legal_advice_given'])[1 + k % 4] END,
                c.opened_on + 12 * (k - 1), 'day', 0, c.institution, c.unit, '', 'general', '', c.staff,
                c.recorded_at + k * interval '12 days', CASE WHEN k = 1 THEN 'case' ELSE '' END,
-               CASE WHEN k = 1 THEN c.subject END, gen_random_uuid()
+               CASE WHEN k = 1 THEN c.subject END, gen_random_uuid(), ''
         FROM generate_series(1, {long}) k, bench_case c
         WHERE k <= {entries} OR c.is_long
         ORDER BY k, c.n""",
