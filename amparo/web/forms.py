@@ -57,7 +57,7 @@ class PartialDateField(forms.Field):
         except ImpossibleDate as error:
             raise forms.ValidationError(str(error)) from error
         if found and self.not_future and found.on > today():
-            raise forms.ValidationError(_("Esa fecha aún no ha llegado. Revise el año."))
+            raise forms.ValidationError(_("Esa fecha aún no ha llegado. Revise el día, el mes y el año."))
         return found
 
     def prepare_value(self, value: Any) -> Any:

@@ -16,6 +16,10 @@ class JsonLine(logging.Formatter):
             "logger": record.name,
             "event": record.msg if isinstance(record.msg, str) and not record.exc_info else "error",
         }
+        # Which page, by its name: an address could say whose case it was.
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        if match is not None:
+            line["page"] = match.view_name
         status = getattr(record, "status_code", None)
         if status is not None:
             line["status"] = status

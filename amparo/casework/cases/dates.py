@@ -75,7 +75,7 @@ def partial_date(day: str, month: str, year: str, *, is_about: bool = False) -> 
         raise ImpossibleDate(_("Escriba la fecha con números, por ejemplo 22 11 2026."))
     numbers = int(year), int(month or 1), int(day or 1)
     if not 1900 <= numbers[0] <= 2200:
-        raise ImpossibleDate(_("Escriba el año con cuatro cifras, por ejemplo 2026."))
+        raise ImpossibleDate(_("Escriba el año con cuatro cifras, entre 1900 y 2200."))
     try:
         on = date(*numbers)
     except ValueError:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from amparo.evidence.external.actions import line_slot
 from amparo.evidence.external.dimensions import DIMENSIONS, UNKNOWN, Dimension
@@ -61,8 +62,8 @@ class Crosstab:
 
 
 def datasets(viewer: Viewer) -> list[DatasetLine]:
-    """All external data sets, the newest first."""
-    rows = ExternalDataset.objects.order_by("-id")
+    """All external data sets, the one with most people first: a small or broken import hides no other."""
+    rows = ExternalDataset.objects.annotate(people=Count("records__row")).order_by("-people", "-id")
     return [
         DatasetLine(*row)
         for row in rows.values_list("id", "name", "kind", "subject", "created_at", "completed_at")

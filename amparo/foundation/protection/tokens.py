@@ -19,7 +19,8 @@ PARTICLES = {"de", "del", "la", "las", "los", "y", "da", "do"}
 _SOUNDS = (
     ("ph", "f"), ("qu", "k"), ("ge", "je"), ("gi", "ji"), ("gue", "ge"), ("gui", "gi"), ("ce", "se"),
     ("ci", "si"), ("hua", "wa"), ("gua", "wa"), ("ch", "\0"), ("h", ""), ("\0", "ch"), ("c", "k"),
-    ("z", "s"), ("v", "b"), ("ll", "y"), ("x", "s"),
+    ("z", "s"), ("v", "b"), ("ll", "y"), ("y", "i"), ("wu", "w"),
+    ("x", "s"),
 )  # fmt: skip
 
 

@@ -50,7 +50,12 @@ class NoteForm(forms.Form):
         help_text=gettext_lazy("Se guarda cifrada. Evite nombres de otras personas si no hacen falta."),
         widget=forms.Textarea({"rows": 8}),
         max_length=LONGEST_NOTE,
-        error_messages={"required": gettext_lazy("La nota está vacía. Escriba algo antes de guardar.")},
+        error_messages={
+            "required": gettext_lazy("La nota está vacía. Escriba algo antes de guardar."),
+            "max_length": gettext_lazy(
+                "La nota tiene %(show_value)s caracteres y caben %(limit_value)s. Divídala en dos notas."
+            ),
+        },
     )
     record_class = forms.ChoiceField(
         label=gettext_lazy("Quién podrá leerla"), widget=forms.RadioSelect({"class": "am-list"})
@@ -59,6 +64,8 @@ class NoteForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, classes: list[RecordClass], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
+        # The browser would cut a long text without a word; the server refuses it and keeps it.
+        self.fields["text"].widget.attrs.pop("maxlength", None)
         words = {
             RecordClass.GENERAL: _("General: todo el equipo del caso"),
             RecordClass.PSYCHOSOCIAL: _("Psicosocial: solo quien ve lo psicosocial"),

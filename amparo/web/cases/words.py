@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.urls import reverse
@@ -74,8 +74,12 @@ class DueItem:
     task: TaskLine
 
 
-def _late_words(due: datetime) -> str:
-    hours = int((timezone.now() - due).total_seconds() // 3600)
+def _late_words(due: datetime, has_time: bool) -> str:
+    late = timezone.now() - due
+    if not has_time:
+        # Due on a day, not at an hour: late by days.
+        late = timedelta(days=(today() - due.astimezone(LIMA).date()).days)
+    hours = int(late.total_seconds() // 3600)
     if hours < 24:
         return ngettext("%(n)d hora tarde", "%(n)d horas tarde", max(hours, 1)) % {"n": max(hours, 1)}
     return ngettext("%(n)d día tarde", "%(n)d días tarde", hours // 24) % {"n": hours // 24}
@@ -101,7 +105,7 @@ def due_items(tasks: Sequence[TaskLine], names: Mapping[int, str | None]) -> lis
                 url=reverse("case", args=[task.code]),
                 note=note if task.case in names or not names else task.code,
                 is_late=task.is_overdue,
-                late=_late_words(task.due_at) if task.is_overdue else "",
+                late=_late_words(task.due_at, task.has_time) if task.is_overdue else "",
                 task=task,
             )
         )

@@ -56,7 +56,7 @@ class ChosenFilter:
 
 @screen("external_figures", roles=OBSERVING_ROLES)
 def external(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Show the chosen data set, the newest unless the address names another."""
+    """Show the chosen data set, the largest unless the address names another."""
     known = datasets(viewer)
     dataset = _chosen_dataset(request, known)
     if dataset is None:

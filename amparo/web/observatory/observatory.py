@@ -62,11 +62,12 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _choices(figures: Observatory, current: Slice | None) -> list[tuple[str, Sequence[Choice]]]:
     if not figures.periods and not figures.kinds:
         return []
-    return [
+    groups: list[tuple[str, Sequence[Choice]]] = [
         (_("Todo"), [Choice("./", _("Todos los casos"), current is None)]),
         (_("Por años"), [_choice(PERIOD, part, current) for part in figures.periods]),
         (_("Por tipo de caso"), [_choice(KIND, part, current) for part in figures.kinds]),
     ]
+    return [(title, choices) for title, choices in groups if choices]
 
 
 def _choice(name: str, part: Slice, current: Slice | None) -> Choice:

@@ -103,12 +103,11 @@ def _choose(request: HttpRequest, viewer: Viewer, giver: UUID) -> HttpResponse:
 
 def _chosen(request: HttpRequest, form: ReassignForm, carried: list[CarriedCase]) -> list[CarriedCase]:
     ticked = set(request.POST.getlist("case"))
+    # Whoever ticks boxes means those, also where «all» was left chosen above.
+    if ticked:
+        return [case for case in carried if case.code in ticked]
     by_all = form.cleaned_data["which"] == "all"
-    return [
-        case
-        for case in carried
-        if (form.cleaned_data["with_closed"] if case.is_closed else by_all or case.code in ticked)
-    ]
+    return [case for case in carried if (form.cleaned_data["with_closed"] if case.is_closed else by_all)]
 
 
 def _review(

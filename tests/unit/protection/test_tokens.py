@@ -17,6 +17,8 @@ from amparo.foundation.protection.tokens import name_parts, sound, tokens_of
         ("Ñahui", "Nahui"),
         ("Jiménez", "Gimenez"),
         ("Hilda", "Ilda"),
+        ("Yoselyn", "Yoselin"),
+        ("Huamán", "Wuaman"),
     ],
 )
 def test_spellings_that_sound_alike_are_one(one: str, other: str) -> None:
