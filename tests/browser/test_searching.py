@@ -39,4 +39,6 @@ def test_works_without_scripts(chromium: Browser, served: Served) -> None:
     enter(page, "ana")
     page.goto("/")
     _search(page, "Nadie")
+    assert "?b=" in page.url
+    assert "Nadie" not in page.url
     plain.close()

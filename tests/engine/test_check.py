@@ -16,7 +16,7 @@ def admin(server: EmbeddedServer) -> Iterator[psycopg.Connection]:
 
 
 def test_accepts_the_prepared_app_role(server: EmbeddedServer) -> None:
-    refuse_unsafe_app_role(server.urls.app)
+    assert refuse_unsafe_app_role(server.urls.app) is None  # type: ignore[func-returns-value]
 
 
 def test_refuses_a_superuser(server: EmbeddedServer) -> None:

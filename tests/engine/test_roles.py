@@ -72,9 +72,13 @@ def test_the_migrator_gives_functions_to_the_definer(server: EmbeddedServer) -> 
             "CREATE FUNCTION public.one() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'"
         )
         migrator.execute("ALTER FUNCTION public.one() OWNER TO amparo_definer")
+        owner = migrator.execute(
+            "SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE oid = 'public.one()'::regprocedure"
+        ).fetchone()
         migrator.execute("SET ROLE amparo_owner")
         migrator.execute("RESET ROLE")
         migrator.execute("DROP FUNCTION public.one()")
+    assert owner == ("amparo_definer",)
 
 
 @pytest.mark.parametrize(

@@ -177,15 +177,16 @@ _EVENT = (
 ANA = (ident("ana"), ident("Centro Amparo"))
 
 
-def insert(statement: str, *values: object) -> None:
+def insert(statement: str, *values: object) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values or None)
+        return int(cursor.rowcount)
 
 
 def test_the_viewer_signs_and_upkeep_signs_as_nobody(act_as: ActAs) -> None:
     act_as("ana")
-    insert(_EVENT, *ANA)
-    insert(_EVENT, None, None)
+    assert insert(_EVENT, *ANA) == 1
+    assert insert(_EVENT, None, None) == 1
 
 
 @pytest.mark.parametrize(
