@@ -98,7 +98,7 @@
       data.set("csrfmiddlewaretoken", token);
       return true;
     };
-    let stale = false, busy = false;
+    let stale = false, busy = false, action;
     const send = async () => {
       clearTimeout(timer);
       if (!data || busy) return;
@@ -107,7 +107,7 @@
         if (stale && !(await renew())) return;
         stale = false;
         // «keep»: where to go next comes as 201 with Location, so that the next page goes over the line once.
-        const answer = await post(form.action, data, { headers: { "X-Requested-With": "keep" } });
+        const answer = await post(action, data, { headers: { "X-Requested-With": "keep" } });
         const next = answer.headers.get("Location")?.split("#")[0];
         if (answer.status === 403 || (next && signIn && next.startsWith(signIn))) {
           stale = true;
@@ -136,6 +136,7 @@
       event.preventDefault();
       if (data) return;
       data = new FormData(form, event.submitter);
+      action = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action;
       form.dispatchEvent(new Event("sent"));
       form.inert = true;
       pending++;

@@ -18,7 +18,7 @@ from amparo.casework.tasks.queries import TaskLine, next_tasks
 from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import case_url, date_words
 from amparo.web.work.cursors import cursor_of, text_of_cursor
 from amparo.web.work.searches import IN_ADDRESS, KeptSearch, kept_search
 
@@ -38,10 +38,11 @@ class ListedCase:
     """One case of a list in the words of the page."""
 
     code: str
+    url: str
     name: str
     age: int | None
     state: str
-    tone: str
+    tag_class: str
     next_title: str
     next_on: str
     is_late: bool
@@ -71,19 +72,35 @@ def wanted_list(request: HttpRequest, kept: KeptSearch, *, scope: str) -> Caselo
     )
 
 
-def _listed(row: CaseloadRow, task: TaskLine | None) -> ListedCase:
-    state = CaseState(row.state)
+@dataclass(frozen=True)
+class _StateWords:
+    label: str
+    tag_class: str
+
+
+def _state_words() -> dict[str, _StateWords]:
+    """Each state in the reader's language, looked up once for a whole list."""
+    return {
+        str(state): _StateWords(
+            str(state.label), f"am-tag am-tag--{STATE_TONES[state]}" if state in STATE_TONES else "am-tag"
+        )
+        for state in CaseState
+    }
+
+
+def _listed(row: CaseloadRow, task: TaskLine | None, state: _StateWords, responsible: str) -> ListedCase:
     return ListedCase(
         code=row.code,
+        url=case_url(row.code),
         name=row.working_name or "",
         age=row.age,
-        state=str(state.label),
-        tone=STATE_TONES.get(state, ""),
+        state=state.label,
+        tag_class=state.tag_class,
         next_title=task.label if task else "",
         next_on=date_words(task.due_at.astimezone(LIMA).date()) if task else "",
         is_late=task.is_overdue if task else False,
         touched=recent_words(row.touched_at),
-        responsible=staff_name(row.responsible),
+        responsible=responsible,
     )
 
 
@@ -109,7 +126,11 @@ def list_context(request: HttpRequest, viewer: Viewer, *, scope: str) -> dict[st
     record_read_beside(viewer, read, action="list_next_tasks", purpose=purpose_of_role(viewer.role))
     asked = {"estado": request.GET.get("estado", ""), IN_ADDRESS: searched.id}
     kept = {key: value for key, value in asked.items() if value}
-    rows: Sequence[ListedCase] = [_listed(row, tasks.get(row.case)) for row in page.rows]
+    states, is_unit = _state_words(), scope == "unit"
+    rows: Sequence[ListedCase] = [
+        _listed(row, tasks.get(row.case), states[row.state], staff_name(row.responsible) if is_unit else "")
+        for row in page.rows
+    ]
     cursor = text_of_cursor(page.next_cursor)
     return {
         "rows": rows,
@@ -120,5 +141,5 @@ def list_context(request: HttpRequest, viewer: Viewer, *, scope: str) -> dict[st
         "is_default": not kept and wanted.after is None,
         "first_url": f"?{urlencode(kept)}#casos" if wanted.after else "",
         "next_url": f"?{urlencode(kept | {'desde': cursor})}#casos" if cursor else "",
-        "is_unit": scope == "unit",
+        "is_unit": is_unit,
     }

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.actions import end_task
@@ -23,6 +26,9 @@ from amparo.web.forms import request_id_of
 from amparo.web.refusals import explain
 from amparo.web.screens import screen
 
+# Late in the evening «today» reaches into the small hours: a bed for tonight may be due after midnight.
+TONIGHT = timedelta(hours=8)
+
 
 @dataclass(frozen=True)
 class DueLine:
@@ -30,10 +36,17 @@ class DueLine:
 
     item: DueItem
     request_id: UUID
+    done_url: str
 
     @property
     def is_promised(self) -> bool:
         return self.item.task.nature == "promised"
+
+
+def due_until(now: datetime) -> datetime:
+    """Until when things count as due today: midnight in Lima, or the end of this night if that is later."""
+    midnight = datetime.combine(now.astimezone(LIMA).date() + timedelta(days=1), time(), tzinfo=LIMA)
+    return max(midnight, now + TONIGHT)
 
 
 def due_lines(viewer: Viewer, tasks: Sequence[TaskLine], *, action: str = "list_due") -> list[DueLine]:
@@ -42,7 +55,9 @@ def due_lines(viewer: Viewer, tasks: Sequence[TaskLine], *, action: str = "list_
     read = [(task.case, task.record_class) for task in tasks]
     record_read_beside(viewer, read, action=action, purpose=purpose_of_role(viewer.role))
     items = due_items(tasks, {task.case: names.get(task.case) for task in tasks})
-    return [DueLine(item, uuid4()) for item in items]
+    return [
+        DueLine(item, uuid4(), reverse("task_done", args=[item.task.code, item.task.id])) for item in items
+    ]
 
 
 def way_back(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 """*My work*: due today and overdue, what is new for me, what I left half-way, and my cases."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from amparo.casework.cases.dates import LIMA, today
+from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.lifecycle.drafts import DraftLine, my_drafts
 from amparo.casework.lifecycle.new_cases import new_cases
@@ -19,7 +19,7 @@ from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.screens import WrongRole, screen
 from amparo.web.work.case_list import list_context, recent_words
-from amparo.web.work.due import due_lines
+from amparo.web.work.due import due_lines, due_until
 from amparo.web.work.searches import keep_search
 
 # What fits on a phone before the rest is folded away; nothing due is ever left out.
@@ -36,8 +36,7 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         raise WrongRole
     if request.method == "POST":
         return keep_search(request, viewer)
-    end_of_today = datetime.combine(today() + timedelta(days=1), time(), tzinfo=LIMA)
-    due = due_lines(viewer, tasks_due(viewer, end_of_today, limit=200))
+    due = due_lines(viewer, tasks_due(viewer, due_until(timezone.now()), limit=200))
     context = {
         "due": due[:IN_SIGHT],
         "more_due": due[IN_SIGHT:],

@@ -1,0 +1,21 @@
+"""What counts as due today."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from amparo.casework.cases.dates import LIMA
+from amparo.casework.cases.enums import URGENT_NEED_DEADLINE_HOURS, UrgentNeed
+from amparo.web.work.due import due_until
+
+
+def test_at_noon_it_ends_at_midnight_in_lima() -> None:
+    noon = datetime(2026, 11, 22, 12, tzinfo=LIMA)
+    assert due_until(noon) == datetime(2026, 11, 23, tzinfo=LIMA)
+
+
+@pytest.mark.parametrize("need", [UrgentNeed.DANGER_TONIGHT, UrgentNeed.SUICIDE_RISK, UrgentNeed.BED])
+def test_what_this_night_needs_is_due_today_at_any_hour(need: UrgentNeed) -> None:
+    for hour in range(24):
+        now = datetime(2026, 11, 22, hour, 59, tzinfo=LIMA)
+        assert now + timedelta(hours=URGENT_NEED_DEADLINE_HOURS[need]) < due_until(now)
