@@ -5,10 +5,13 @@ Types, missing migrations, the policy against its migrations, translations, and 
 """
 
 import difflib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import psycopg
 
 import tests.database  # noqa: F401 - its own databases, before Django reads settings
 
@@ -31,33 +34,51 @@ UNION ALL
 SELECT format('constraint %s on %s: %s', conname, conrelid::regclass, pg_get_constraintdef(oid))
 FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f')
 UNION ALL
-SELECT format('policy %s on %s for %s to %s using (%s) check (%s)', policyname, tablename, cmd,
+SELECT format('policy %s on %s %s for %s to %s using (%s) check (%s)', policyname, tablename, lower(permissive), cmd,
               array_to_string(roles, ','), regexp_replace(qual, '\\s+', ' ', 'g'),
               regexp_replace(with_check, '\\s+', ' ', 'g'))
 FROM pg_policies WHERE schemaname = 'public'
 UNION ALL
-SELECT format('function %s owner %s definer %s body %s', p.oid::regprocedure, pg_get_userbyid(proowner),
-              prosecdef, md5(prosrc))
+SELECT format('function %s owner %s definer %s settings (%s) body %s', p.oid::regprocedure,
+              pg_get_userbyid(proowner), prosecdef, array_to_string(proconfig, '; '), md5(prosrc))
 FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
 UNION ALL
-SELECT format('grant %s on %s to %s', string_agg(privilege_type, ',' ORDER BY privilege_type), table_name, grantee)
-FROM information_schema.table_privileges
-WHERE table_schema = 'public' AND grantee LIKE 'amparo%' AND grantee <> 'amparo_owner'
-GROUP BY table_name, grantee
+SELECT format('grant %s on %s to %s', string_agg(
+                  privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END,
+                  ',' ORDER BY privilege_type), place,
+              CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END)
+FROM (
+    SELECT c.relname::text, a.* FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.relkind <> 'S' AND c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT format('%s.%s', c.relname, col.attname), a.*
+    FROM pg_attribute col JOIN pg_class c ON c.oid = col.attrelid, aclexplode(col.attacl) a
+    WHERE c.relnamespace = 'public'::regnamespace AND NOT col.attisdropped AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT p.oid::regprocedure::text, a.*
+    FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    WHERE p.pronamespace = 'public'::regnamespace AND a.grantee <> p.proowner
+) given(place)
+GROUP BY place, grantee
 UNION ALL
 SELECT format('trigger %s on %s: %s', tgname, tgrelid::regclass, md5(pg_get_triggerdef(oid)))
 FROM pg_trigger WHERE NOT tgisinternal
 """
 
 
-def schema_lines() -> list[str]:
+def as_owner() -> psycopg.Connection:
+    """The main database as the owner of its tables sees it."""
+    return psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], options="-c role=amparo_owner")
+
+
+def schema_lines(connection: psycopg.Connection) -> list[str]:
     """The main database's schema as sorted lines."""
-    import os
+    return sorted(row[0] for row in connection.execute(_SCHEMA))
 
-    import psycopg
 
-    with psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], options="-c role=amparo_owner") as connection:
-        return sorted(row[0] for row in connection.execute(_SCHEMA))
+def _schema_now() -> list[str]:
+    with as_owner() as connection:
+        return schema_lines(connection)
 
 
 def check_types() -> str:
@@ -91,7 +112,7 @@ def check_translations() -> str:
 def check_schema() -> str:
     kept = SNAPSHOT.read_text().splitlines()
     difference = list(
-        difflib.unified_diff(kept, schema_lines(), "docs/schema.txt", "database", lineterm="", n=0)
+        difflib.unified_diff(kept, _schema_now(), "docs/schema.txt", "database", lineterm="", n=0)
     )
     return "\n".join([*difference, "run `make schema` if this is meant", ""]) if difference else ""
 
@@ -111,7 +132,7 @@ def main() -> int:
 
     django.setup()
     if sys.argv[1:] == ["schema"]:
-        SNAPSHOT.write_text("\n".join(schema_lines()) + "\n")
+        SNAPSHOT.write_text("\n".join(_schema_now()) + "\n")
         return 0
     failed = 0
     for name, check in CHECKS.items():

@@ -150,7 +150,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         "opened under 153, charged under 180",
         4,
-        _path(f"e.activity = 'charge_changed' AND e.outcome_code = '153_to_180' AND {MINE}"),
+        _path(f"e.activity = 'charge_changed' AND e.outcome_code = 'from_153_to_180' AND {MINE}"),
         "holders",
     ),
     Feature(

@@ -17,8 +17,8 @@ from amparo.casework.cases.enums import (
     YesNoUnknown,
 )
 from amparo.casework.cases.fields import NoteWritten
-from amparo.casework.lifecycle.history import StateTold, Step, TaskEnded, TaskTold, day_of
 from amparo.casework.lifecycle.registration import Registration
+from amparo.casework.lifecycle.told import StateTold, Step, TaskEnded, TaskTold, day_of
 from amparo.casework.tasks.enums import TaskKind, TaskNature
 from amparo.demo.lives import Life
 from amparo.demo.notes import note_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from amparo.casework.lifecycle.history import Step, day_of
+from amparo.casework.lifecycle.told import Step, day_of
 from amparo.demo.country import Person, Post
 from amparo.demo.files import FilePlan
 

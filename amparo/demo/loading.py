@@ -16,8 +16,9 @@ from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.enums import Activity, TransferReason
 from amparo.casework.cases.requests import earlier_run
 from amparo.casework.lifecycle.assignment import transfer_cases
-from amparo.casework.lifecycle.history import History, import_history
+from amparo.casework.lifecycle.history import import_history
 from amparo.casework.lifecycle.registration import open_cases
+from amparo.casework.lifecycle.told import History
 from amparo.demo.country import Crowd, Person, Post, coordinator, crowd, posts
 from amparo.demo.files import FilePlan
 from amparo.demo.handing_over import Stint, stints

@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from uuid import UUID, uuid5
 
-from amparo.casework.lifecycle.history import TaskTold
+from amparo.casework.lifecycle.told import TaskTold
 from amparo.casework.tasks.enums import TaskKind, TaskNature
 from amparo.demo.country import FILES_A_POST, HISTORY_DAYS, NAMESPACE, Crowd
 from amparo.demo.files import FilePlan, new_file, takes, task

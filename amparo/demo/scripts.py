@@ -58,7 +58,7 @@ _JUSTICE = (
     Beat(A.PROTECTION_REQUESTED, 0.4, (1, 20)),
     Beat(A.PROTECTION_GRANTED, 0.5, (5, 40)),
     Beat(A.STAGE_REACHED, 0.6, (30, 120), outcomes=("preparatory",)),
-    Beat(A.CHARGE_CHANGED, 0.15, (10, 60), C.LEGAL, ("153_to_180", "129a_to_180")),
+    Beat(A.CHARGE_CHANGED, 0.15, (10, 60), C.LEGAL, ("from_153_to_180", "from_129a_to_180")),
     Beat(A.HEARING_SCHEDULED, 0.6, (20, 90)),
     Beat(A.HEARING_POSTPONED, 0.6, (15, 60), outcomes=("defence_absent", "no_courtroom"), times=2),
     Beat(A.HEARING_HELD, 0.6, (20, 90)),

@@ -1,4 +1,4 @@
-"""What stories need beyond registration and history: teams, handovers, corrections, a draft, order."""
+"""What stories need beyond registration and history: teams, handovers, corrections, a draft."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,13 +14,13 @@ from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.lifecycle.assignment import set_team, transfer_cases
 from amparo.casework.lifecycle.drafts import save_step, start_draft
-from amparo.casework.lifecycle.history import History, import_history
+from amparo.casework.lifecycle.history import import_history
+from amparo.casework.lifecycle.told import History
 from amparo.demo.country import Person, coordinator, ident, posts
 from amparo.demo.files import FilePlan
 from amparo.demo.plan import Country
 from amparo.demo.todo import Todo
 from amparo.foundation.access.enums import RecordClass
-from amparo.foundation.access.grants import touch_subjects
 from amparo.foundation.access.viewer import Viewer
 
 # A registration begun yesterday on a borrowed phone, left when the boat came.
@@ -43,7 +43,6 @@ def special_steps(country: Country, name: str, files: Sequence[FilePlan]) -> Ite
             yield from _LATER[later](country, plan, case)
     if name == "stories":
         yield _draft(country)
-    yield from _lists_in_order(country, files)
 
 
 def holder_now(country: Country, plan: FilePlan) -> Person:
@@ -134,14 +133,3 @@ def _draft(country: Country) -> Todo:
             save_step(by, draft, step, answers)
 
     return Todo(psychologist, "draft", 0, run)
-
-
-def _lists_in_order(country: Country, files: Sequence[FilePlan]) -> Iterator[Todo]:
-    """Lists show what was worked on last first: each open file is touched, in the order of its last days."""
-    for plan in sorted((plan for plan in files if not plan.is_closed), key=lambda plan: plan.last_day):
-        case = country.subject_of(plan.number)
-
-        def run(by: Viewer, request_id: UUID, case: int = case) -> None:
-            touch_subjects([case])
-
-        yield Todo(holder_now(country, plan), f"{plan.number}|touch", case, run)

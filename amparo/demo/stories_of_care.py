@@ -12,7 +12,7 @@ from amparo.casework.cases.enums import (
     Sex,
     TransferReason,
 )
-from amparo.casework.lifecycle.history import StateTold, day_of
+from amparo.casework.lifecycle.told import StateTold, day_of
 from amparo.demo.files import FilePlan, Handover, entry
 from amparo.demo.lives import as_another_clerk_writes
 from amparo.demo.names import FullName

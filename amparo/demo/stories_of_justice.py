@@ -41,7 +41,9 @@ def trafficking_charged_as_pimping(t: Teller) -> Iterator[FilePlan]:
         day = t.ago(900 + 150 * n)
         life = t.life(str(n), LORETO, day, RIVER, 15 + n)
         plan = t.file(life, "fiscalia-loreto", day, pace=0.5, came_from=K.POLICE)
-        yield plan.and_then(entry(A.CHARGE_CHANGED, day + timedelta(days=210), LEGAL, outcome="153_to_180"))
+        yield plan.and_then(
+            entry(A.CHARGE_CHANGED, day + timedelta(days=210), LEGAL, outcome="from_153_to_180")
+        )
 
 
 def six_year_trial(t: Teller) -> Iterator[FilePlan]:

@@ -12,3 +12,8 @@ def locale() -> str:
 def number(value: int) -> str:
     """A count with its thousands apart."""
     return str(format_decimal(value, locale=locale()))
+
+
+def percent(value: float) -> str:
+    """Whole percents: in Spanish with a space that does not break, «31 %»; in English without, “31%”."""
+    return f"{value:.0f}" + ("%" if locale() == "en" else "\N{NO-BREAK SPACE}%")

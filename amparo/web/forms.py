@@ -27,6 +27,7 @@ from amparo.web.rendering import LongChoices, PartialDateInput, PlaceInput
 T = TypeVar("T")
 # More choices than this and a list to pick from is kinder than a column of buttons.
 MOST_RADIOS = 7
+LONGEST_TILE = 30
 # More boxes than this and the rest is folded away.
 MOST_BOXES = 14
 SHOWN_BOXES = 9
@@ -137,7 +138,10 @@ def choice_field(
     choices = [(choice.value, choice.label) for choice in only or kind]
     words = {"required": False, "error_messages": NOT_IN_LIST, **words}
     if len(choices) <= MOST_RADIOS:
-        return forms.ChoiceField(choices=[*choices, ("", blank)], widget=forms.RadioSelect, **words)
+        # A tile takes half a phone: what is longer reads better as a line of a list.
+        is_long = any(len(str(label)) > LONGEST_TILE for _value, label in choices)
+        widget = forms.RadioSelect({"class": "am-list"} if is_long else None)
+        return forms.ChoiceField(choices=[*choices, ("", blank)], widget=widget, **words)
     return forms.ChoiceField(choices=[("", NO_ANSWER_IN_LIST), *choices], **words)
 
 
@@ -179,7 +183,7 @@ def _number(metadata: Any, words: dict[str, Any]) -> forms.Field:
 def _text(metadata: Any, words: dict[str, Any]) -> forms.Field:
     is_long = metadata.get("long", False)
     widget = forms.Textarea({"rows": 4}) if is_long else forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(
+    found = forms.CharField(
         widget=widget,
         max_length=2_000 if is_long else 120,
         required=False,
@@ -190,6 +194,9 @@ def _text(metadata: Any, words: dict[str, Any]) -> forms.Field:
         },
         **words,
     )
+    # The browser would cut a long text that is pasted in without a word; the server refuses it and keeps it.
+    found.widget.attrs.pop("maxlength", None)
+    return found
 
 
 class AskedForm(forms.Form):

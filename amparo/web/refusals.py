@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amparo.casework.cases.lifetime import BEFORE_BIRTH
+
 _WORDS = {
     "already_corrected": gettext_lazy(
         "Alguien corrigió este dato antes. Vuelva al caso y mire el dato vigente."
@@ -29,19 +31,41 @@ _WORDS = {
     "team_is_so_already": gettext_lazy("El equipo ya está así."),
     "task_already_ended": gettext_lazy("Esa tarea ya no está pendiente."),
     "urgent_tasks_are_open": gettext_lazy(
-        "Hay tareas urgentes pendientes. Ciérrelas o diga que quedan sin efecto antes de cerrar el caso."
+        "Hay tareas urgentes pendientes. Antes de cerrar el caso, márquelas como hechas o diga que quedan sin efecto."
     ),
     "request_used_for_other_content": gettext_lazy(
         "Este formulario ya se había guardado con otro contenido. Revise lo guardado y guarde de nuevo."
+    ),
+    "age_contradicts_birth": gettext_lazy(
+        "«Fecha de nacimiento» y «Edad» no pueden ser ciertas a la vez. Corrija una de las dos, o deje vacía la "
+        "que no sea segura."
+    ),
+    "dni_has_eight_digits": gettext_lazy(
+        "El número de DNI tiene 8 cifras. Revíselo o, si es de otro documento, cambie «Documento de identidad»."
+    ),
+    "document_number_characters": gettext_lazy(
+        "El número de documento lleva solo letras y cifras. Revise lo escrito."
+    ),
+    "document_number_too_long": gettext_lazy(
+        "Es demasiado largo para un número de documento. Revise lo escrito."
+    ),
+    "outcome_not_of_activity": gettext_lazy(
+        "Esa respuesta no corresponde a lo que se hizo. Elija otra, o deje la lista sin respuesta."
+    ),
+    "opened_after_a_change": gettext_lazy(
+        "El caso ya había cambiado de estado antes de ese día. Revise el día y el año."
     ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
 }
 
 
-def explain(reason: str) -> str:
-    """The words for a reason; one that has none yet still says what to do."""
-    if reason.startswith("not_from_"):
+def explain(reason: str, field: str = "") -> str:
+    """The words for a reason; one that has none yet still says what to do. ``field``: the label of what it is about."""
+    if reason.endswith(BEFORE_BIRTH):
         return _(
-            "El caso no puede pasar a ese estado desde el estado en que está. Vuelva al caso y mire su estado."
-        )
+            "«%(field)s» es anterior al nacimiento, según «Fecha de nacimiento» o «Edad». "
+            "Corrija la fecha de nacimiento, en «Persona», o esta fecha."
+        ) % {"field": field or _("Fecha del hecho")}
+    if reason.startswith("not_from_"):
+        return _("Esto no se puede hacer en el estado en que está el caso. Vuelva al caso y mire su estado.")
     return str(_WORDS.get(reason) or _("No está permitido ahora. Vuelva al caso y revise su estado."))

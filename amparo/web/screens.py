@@ -56,9 +56,8 @@ def screen(
                 response = render(request, "404.html", status=404)
             except Refused as refusal:
                 _record_refusal(request, action, refusal.reason, kwargs)
-                response = render(
-                    request, "refused.html", {"explanation": explain(refusal.reason)}, status=409
-                )
+                context = {"explanation": explain(refusal.reason), "case_code": kwargs.get("code", "")}
+                response = render(request, "refused.html", context, status=409)
             except Exception:
                 _record_failure(request, action, kwargs)
                 raise

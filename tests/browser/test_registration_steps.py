@@ -18,7 +18,7 @@ def test_the_shortest_registration_takes_at_most_twelve_interactions(ana: Page, 
     hand.click("Registrar a una persona")
     hand.click("Empezar")
     ana.wait_for_url(DRAFT)
-    hand.click("Cómo llamarla y quién es")
+    hand.click("Nombre e identidad")
     hand.type("working_name", "Lucero")
     hand.click("Guardar y volver a la lista")
     ana.wait_for_url(DRAFT)
@@ -113,7 +113,7 @@ def test_what_was_left_is_taken_up_after_signing_in_again(page: Page) -> None:
     page.goto("/registrar/")
     page.locator(f"main a[href='{draft.removeprefix(page.url.split('/registrar/')[0])}']").click()
     page.wait_for_url(draft)
-    page.get_by_role("link", name="Cómo llamarla y quién es").click()
+    page.get_by_role("link", name="Nombre e identidad").click()
     expect(page.locator("[name=working_name]")).to_have_value("Lucero")
 
 

@@ -1,10 +1,14 @@
 """The second wall: what the app role can reach in plain SQL, whatever the screens do."""
 
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from amparo.casework.cases.dates import today
+from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.policy.migrations import protected_tables
 from tests.conftest import ActAs
 
@@ -28,7 +32,6 @@ OPEN_TABLES = {
     "auth_group_permissions": "framework, unused",
     "account_emailaddress": "framework, unused",
     "account_emailconfirmation": "framework, unused",
-    "mfa_authenticator": "secrets of second factors, sealed",
     "web_cache": "counts of sign-in attempts",
 }
 
@@ -103,7 +106,7 @@ FORBIDDEN = [
     "UPDATE cases_note_draft SET case_id = 1",
     "TRUNCATE cases_note_draft",
     "TRUNCATE cases_path_entry",
-    "UPDATE cases_case SET opened_on = '2020-01-01'",
+    "UPDATE cases_case SET registered_at = '2020-01-01'",
     "UPDATE cases_path_entry SET activity = 'death'",
     "UPDATE cases_sealed_value SET sealed = ''",
     "INSERT INTO access_case_grant SELECT * FROM access_case_grant",
@@ -173,3 +176,31 @@ def test_only_ones_own_password_can_be_changed(
     if username:
         act_as(username)
     assert [row[0] for row in rows("UPDATE access_account SET password = 'x' RETURNING username")] == changed
+
+
+def _touched(case: int) -> object:
+    return rows("SELECT max(touched_at) FROM access_case_grant WHERE subject = %s", case)[0][0]
+
+
+def test_when_a_case_was_last_worked_on_comes_from_its_path_and_never_goes_back(
+    act_as: ActAs, flor: int
+) -> None:
+    act_as("ana")
+    before = _touched(flor)
+    rows("SELECT cases_touch_as_told(%s, NULL)", [flor])
+    assert _touched(flor) == before
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        rows("UPDATE access_case_grant SET touched_at = '2020-01-01'")
+
+
+def test_a_case_of_others_is_not_moved_in_their_lists(act_as: ActAs) -> None:
+    ana = act_as("ana")
+    long_ago = Registration(opened_on=today() - timedelta(days=400))
+    case = open_case(by=ana, request_id=uuid4(), registration=long_ago)
+    before = _touched(case)
+    act_as("fiscal")
+    rows("SELECT cases_touch_as_told(%s, 1::smallint)", [case])
+    rows("SELECT access_touch_subjects(%s, 1::smallint)", [case])
+    act_as("ana")
+    assert _touched(case) == before
+    assert rows("SELECT list_group FROM access_case_grant WHERE subject = %s", case) == [(0,)]

@@ -11,8 +11,8 @@ from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.enums import Activity, CaseState, DocumentType, ExploitationForm
 from amparo.casework.cases.enums import TraffickingEventKind as Kind
 from amparo.casework.cases.fields import NoteWritten
-from amparo.casework.lifecycle.history import StateTold, day_of
 from amparo.casework.lifecycle.rules import state_after
+from amparo.casework.lifecycle.told import StateTold, day_of
 from amparo.demo.country import SIGN_INS, crowd, posts, staff
 from amparo.demo.files import FilePlan
 from amparo.demo.handing_over import stints

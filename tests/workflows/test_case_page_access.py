@@ -122,7 +122,10 @@ def test_a_class_that_a_role_may_not_write_is_not_offered(
     text = rosa.get(reverse("case_note_add", args=[code_of_subject(flor)])).content.decode()
     assert 'value="general"' in text
     assert 'value="psychosocial"' not in text
-    assert rosa.get(reverse("case_sensitive", args=[code_of_subject(flor)])).status_code == 409
+    refused = rosa.get(reverse("case_sensitive", args=[code_of_subject(flor)]))
+    assert refused.status_code == 409
+    # What could not be done leads back to the case, not out of it.
+    assert f'href="/casos/{code_of_subject(flor)}/"' in refused.content.decode()
     person = rosa.get(reverse("case_person", args=[code_of_subject(flor)])).content.decode()
     assert "Datos sensibles" not in person
 

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.activity_kinds import KIND_OF, RECORDABLE_ACTIVITIES, ActivityKind
+from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, ActivityKind, kind_of
 from amparo.casework.cases.enums import (
     Activity,
     ContactChannel,
@@ -40,8 +40,8 @@ def page(client: Client, case: int, query: str = "") -> str:
 
 
 def test_every_activity_has_a_kind() -> None:
-    assert set(KIND_OF) == set(Activity)
-    assert all(KIND_OF[activity] != ActivityKind.FILE for activity in RECORDABLE_ACTIVITIES)
+    assert {kind_of(activity) for activity in Activity} == set(ActivityKind)
+    assert all(kind_of(activity) != ActivityKind.FILE for activity in RECORDABLE_ACTIVITIES)
 
 
 def test_shows_the_newest_first_with_who_recorded_it_and_where(

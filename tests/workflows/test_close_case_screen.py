@@ -84,7 +84,7 @@ def test_follow_up_and_reopening(client_of: ClientOf, act_as: ActAs, flor: int) 
 def test_says_when_a_state_cannot_follow(client_of: ClientOf, flor: int) -> None:
     ana = client_of("ana")
     page = ana.get(_address(flor, REOPEN)).content.decode()
-    assert "no puede pasar a ese estado" in page
+    assert "no se puede hacer en el estado" in page
     assert 'name="reason"' not in page
     assert ana.post(_address(flor, REOPEN), {"reason": "came_back"}).status_code == 422
 

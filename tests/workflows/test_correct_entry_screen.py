@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.activity_classes import CLASS_OF, class_of
+from amparo.casework.cases.activities import class_of
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.models import PathEntry
@@ -129,7 +129,7 @@ def of_the_team(act_as: ActAs, case: int, username: str) -> None:
 
 
 def test_every_activity_has_a_class() -> None:
-    assert set(CLASS_OF) == set(Activity)
+    assert {class_of(activity) for activity in Activity} == {"general", "identity", "health", "legal"}
     assert class_of(Activity.COMPLAINT_FILED) == RecordClass.LEGAL
     assert class_of(Activity.HEARING_HELD) == RecordClass.GENERAL
 
@@ -203,3 +203,28 @@ def test_where_a_shelter_is_stands_nowhere_on_the_path(act_as: ActAs, client_of:
     assert set(PathEntry.objects.filter(activity__startswith="shelter").values_list("place", flat=True)) == {
         ""
     }
+
+
+def test_what_came_of_it_is_offered_and_shown_in_words(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    client = client_of("luis")
+    assert "Investigación preparatoria" in client.get(url("case_entry_add", flor)).content.decode()
+    data = sent(activity="charge_changed", outcome="from_153_to_180", place="")
+    assert client.post(url("case_entry_add", flor), data).status_code == 302
+    words = "De trata (antes art. 153) a rufianismo (art. 180)"
+    assert words in client.get(url("case", flor)).content.decode()
+    act_as("luis")
+    entry = PathEntry.objects.get(case_id=flor, activity=Activity.CHARGE_CHANGED)
+    form = client.get(url("case_entry_correct", flor, entry.pk)).context["form"]
+    assert form["outcome"].value() == "from_153_to_180"
+
+
+def test_what_cannot_come_of_it_is_refused_on_its_field(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    answer = client_of("ana").post(url("case_entry_add", flor), sent(outcome="no_courtroom"))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["outcome"]
+    assert "no corresponde a lo que se hizo" in answer.content.decode()
+    # The prosecution's codes are not even offered to who may not write them.
+    assert "Sentencia condenatoria" not in client_of("ana").get(url("case_entry_add", flor)).content.decode()

@@ -118,6 +118,21 @@ def test_every_batch_leaves_its_audit_event(demo: Loaded) -> None:
     assert unknown == (0,)
 
 
+_TOUCHED = """
+    SELECT count(*) FILTER (WHERE touched.day <> path.day), count(DISTINCT touched.day), count(*)
+    FROM (SELECT subject, (touched_at AT TIME ZONE 'America/Lima')::date AS day FROM access_case_grant) touched
+    JOIN (SELECT case_id, max(occurred_on) AS day FROM cases_path_entry WHERE superseded_at IS NULL
+          GROUP BY case_id) path ON path.case_id = touched.subject
+"""
+
+
+def test_the_lists_say_of_every_file_the_last_day_on_its_path(demo: Loaded) -> None:
+    _, name, _ = demo
+    with psycopg.connect(admin_url(), dbname=name) as connection:
+        others, days, grants = connection.execute(_TOUCHED).fetchone() or ()
+    assert (others, days > 100, grants > 400) == (0, True, True)
+
+
 def test_an_interrupted_load_goes_on_where_it_stopped() -> None:
     name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
     with tempfile.TemporaryDirectory() as directory:

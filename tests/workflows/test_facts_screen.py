@@ -49,11 +49,11 @@ def test_nothing_of_what_happened_stands_on_the_page_before_it_is_opened(
     client = client_of("ana")
     closed = client.get(url("case_situation", flor)).content.decode()
     opened = client.post(url("case_situation_open", flor)).content.decode()
-    for words in ("La captaron", "La retuvieron", "Cusco, Cusco, Cusco"):
+    for words in ("Captaron a la persona", "Retuvieron a la persona", "Cusco, Cusco, Cusco"):
         assert words not in closed
         assert words in opened
     assert "desde 2023" in opened
-    assert opened.index("No se sabe:") < opened.index("La retuvieron")
+    assert opened.index("No se sabe:") < opened.index("Retuvieron a la persona")
 
 
 def test_records_what_was_answered_and_nothing_of_what_was_not(
@@ -64,6 +64,15 @@ def test_records_what_was_answered_and_nothing_of_what_was_not(
     assert (answer.status_code, answer["Location"]) == (302, url("case_situation", flor))
     act_as("ana")
     assert answers(flor) == {"recruited": "yes", "retained": "unknown"}
+
+
+def test_what_was_marked_by_mistake_can_be_taken_back_until_it_is_saved(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    tell(act_as("ana"), flor, "recruited")
+    page = " ".join(client_of("ana").get(url("case_facts", flor, "act")).content.decode().split())
+    assert 'name="retained" value="" checked' in page
+    assert 'name="recruited" value=""' not in page  # what is recorded is corrected, not unasked
 
 
 def test_a_correction_keeps_the_earlier_answer_in_sight(
@@ -77,8 +86,10 @@ def test_a_correction_keeps_the_earlier_answer_in_sight(
     act_as("ana")
     assert answers(flor) == {"recruited": "no"}
     assert TraffickingFact.objects.filter(case_id=flor).count() == 2
-    assert "La captaron: Sí" in client.get(url("case_facts", flor, "act")).content.decode()
-    assert "<s>La captaron: Sí</s>" in client.post(url("case_situation_open", flor)).content.decode()
+    assert "Captaron a la persona: Sí" in client.get(url("case_facts", flor, "act")).content.decode()
+    assert (
+        "<s>Captaron a la persona: Sí</s>" in client.post(url("case_situation_open", flor)).content.decode()
+    )
 
 
 def test_an_answer_of_somebody_else_meanwhile_is_not_undone(
@@ -164,7 +175,7 @@ def test_somebody_who_took_part_is_recorded_once_for_a_double_click(
     assert Exploiter.objects.filter(case_id=flor).count() == 1
     assert PathEntry.objects.filter(case_id=flor, activity="exploiter_recorded").count() == 1
     opened = client.post(url("case_situation_open", flor)).content.decode()
-    assert "La explotó" in opened
+    assert "Explotó a la persona" in opened
 
 
 def test_the_status_says_who_determined_it(client_of: ClientOf, flor: int) -> None:

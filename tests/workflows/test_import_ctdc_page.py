@@ -135,5 +135,5 @@ def test_sends_a_stranger_to_the_sign_in_page(db_both: None) -> None:
 
 def test_numbers_and_shares_are_written_as_people_write_them() -> None:
     assert number(21_195) == "21,195"
-    assert (share(1, 3), share(0, 5), share(5, 5), share(0, 0)) == ("33%", "0%", "100%", "0%")
+    assert (share(1, 3), share(0, 5), share(5, 5), share(0, 0)) == ("33\xa0%", "0\xa0%", "100\xa0%", "0\xa0%")
     assert share(1, 10_000).startswith("menos de 1")

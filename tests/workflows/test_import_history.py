@@ -23,8 +23,9 @@ from amparo.casework.cases.models import Note, PathEntry
 from amparo.casework.cases.path_queries import path_page
 from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.assignment import set_team
-from amparo.casework.lifecycle.history import History, StateTold, Step, TaskEnded, TaskTold, import_history
+from amparo.casework.lifecycle.history import import_history
 from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.casework.lifecycle.told import History, StateTold, Step, TaskEnded, TaskTold
 from amparo.casework.tasks.enums import TaskKind, TaskNature
 from amparo.casework.tasks.models import Task
 from amparo.casework.tasks.queries import open_tasks
@@ -108,6 +109,24 @@ def test_a_file_that_ends_closed_is_listed_among_the_closed(act_as: ActAs, old_f
     import_history(by=act_as("ana"), histories=[History(old_file, steps)], request_id=uuid4())
     assert [row.case for row in caseload(act_as("ana"), CaseloadFilter(is_closed=True)).rows] == [old_file]
     assert caseload(act_as("ana"), CaseloadFilter()).rows == ()
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_file_is_listed_as_of_the_last_day_it_tells_of(
+    act_as: ActAs, old_file: int, is_closed: bool
+) -> None:
+    last = closed(90) if is_closed else after(90)
+    steps: tuple[Step, ...] = (TaskEnded(TaskKind.BED, DAY), after(3), last)
+    import_history(by=act_as("ana"), histories=[History(old_file, steps)], request_id=uuid4())
+    for scope, who in (("mine", "ana"), ("unit", "rosa")):
+        (row,) = caseload(act_as(who), CaseloadFilter(scope=scope, is_closed=is_closed)).rows
+        assert row.touched_at == noon_of(DAY + timedelta(days=90))
+
+
+def test_a_file_that_was_worked_on_since_does_not_go_back(act_as: ActAs, flor: int) -> None:
+    (before,) = caseload(act_as("ana"), CaseloadFilter()).rows
+    import_history(by=act_as("ana"), histories=[History(flor, (after(3),))], request_id=uuid4())
+    assert caseload(act_as("ana"), CaseloadFilter()).rows == (before,)
 
 
 @pytest.mark.parametrize(

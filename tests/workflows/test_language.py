@@ -1,6 +1,12 @@
 """Spanish first."""
 
+from datetime import date
+
+import pytest
 from django.test import Client
+from django.utils.translation import override
+
+from amparo.web.cases.words import date_words
 
 
 def test_pages_are_spanish_whatever_the_browser_asks_for(db_both: None) -> None:
@@ -19,3 +25,9 @@ def test_a_language_that_is_not_there_is_spanish(db_both: None) -> None:
     client = Client()
     client.cookies["language"] = "../../etc"
     assert '<html lang="es"' in client.get("/entrar/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "22 nov 2026"), ("en", "22 Nov 2026")])
+def test_a_month_has_a_capital_in_english_alone(language: str, words: str) -> None:
+    with override(language):
+        assert date_words(date(2026, 11, 22)) == words

@@ -101,7 +101,7 @@ def test_a_case_given_to_me_is_new_with_who_and_why(client_of: ClientOf, act_as:
     page = _page(client_of("luis"))
     new = page[page.index("Nuevo para mí") : page.index("Mis casos")]
     assert "«Flor»" in new
-    assert "Se lo pasó Ana Ríos Tello: Para atenderla en su lengua" in re.sub(r"\s+", " ", new)
+    assert "Se lo pasó Ana Ríos Tello: Para que reciba atención en su lengua" in re.sub(r"\s+", " ", new)
     assert "Nuevo para mí" not in _page(client_of("ana"))
 
 

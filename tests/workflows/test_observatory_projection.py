@@ -107,7 +107,7 @@ def test_a_correction_counts_and_what_it_corrects_does_not(act_as: ActAs) -> Non
 def test_the_birth_date_wins_over_the_age_told_and_both_are_reckoned_at_opening(act_as: ActAs) -> None:
     opened_on = today() - timedelta(days=3 * 365)
     born = PartialDate(date(opened_on.year - 17, 1, 1))
-    profile = Profile(born=born, age_told=40)
+    profile = Profile(born=born, age_told=18)
     open_case(
         by=act_as("ana"), request_id=uuid4(), registration=Registration(opened_on=opened_on, profile=profile)
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.enums import Sex, YesNoUnknown
+from amparo.casework.cases.enums import ClosingReason, Sex, YesNoUnknown
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.cases.identity import fields_known
 from amparo.casework.cases.models import PersonProfile, SealedValue
@@ -18,6 +18,7 @@ from amparo.casework.cases.person_actions import record_identity, record_profile
 from amparo.casework.cases.person_queries import profile_of
 from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.lifecycle.state import close_case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import access_case
@@ -41,6 +42,21 @@ def test_the_page_to_change_identity_does_not_show_what_is_sealed(client_of: Cli
     text = client_of("ana").get(url("case_identity", flor)).content.decode()
     assert "Huamán" not in text
     assert 'value="Flor"' in text
+
+
+def test_a_closed_case_offers_no_change_of_how_to_communicate(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    client = client_of("ana")
+    assert url("case_contact", flor, "call") in client.get(url("case_person", flor)).content.decode()
+    close_case(by=act_as("ana"), case=flor, request_id=uuid4(), reason=ClosingReason.GOALS_MET)
+    assert url("case_contact", flor, "call") not in client.get(url("case_person", flor)).content.decode()
+
+
+def test_boxes_are_unticked_and_need_no_box_of_their_own_for_it(client_of: ClientOf, flor: int) -> None:
+    form = client_of("ana").get(url("case_sensitive", flor)).context["form"]
+    assert ("", "No se preguntó") in form.fields["gender"].choices
+    assert "" not in dict(form.fields["disabilities"].choices)
 
 
 def test_an_empty_field_of_identity_stays_as_it_was(act_as: ActAs, client_of: ClientOf, flor: int) -> None:

@@ -63,6 +63,7 @@ def test_shortest_registration_is_a_name_and_save(client_of: ClientOf) -> None:
 def test_nothing_at_all_can_be_registered_too(client_of: ClientOf) -> None:
     ana = client_of("ana")
     draft = begin(ana)
+    assert "Todavía no hay ningún dato" in ana.get(f"/registrar/{draft}/revisar/").content.decode()
     case = case_of(ana.post(f"/registrar/{draft}/guardar/")["Location"])
     assert Case.objects.get(id=case).case_type == "under_assessment"
 

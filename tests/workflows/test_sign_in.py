@@ -179,6 +179,29 @@ def test_with_a_new_password_the_session_goes_on_and_its_old_key_is_nobody() -> 
     assert _enter(Client(), password=new) == "/"
 
 
+def test_a_changed_password_is_said_on_the_page_of_the_account_that_every_page_leads_to() -> None:
+    client = Client()
+    _enter(client)
+    assert 'href="/cuenta/segundo-paso/"' in client.get("/").content.decode()
+    new = "tres-canoas-en-el-rio"
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    page = client.post("/cuenta/clave/", sent, follow=True)
+    assert page.request["PATH_INFO"] == "/cuenta/segundo-paso/"
+    assert "Contraseña cambiada." in page.content.decode()
+
+
+def test_signing_in_puts_no_name_on_the_screen_as_a_message() -> None:
+    page = Client().post(ENTER, {"login": "ana", "password": PASSWORD}, follow=True).content.decode()
+    assert "am-note" not in page
+
+
+def test_whoever_reads_on_the_phone_itself_opens_its_application_from_the_page(strict: None) -> None:
+    client = Client()
+    _enter(client)
+    page = client.get(ACTIVATE).content.decode()
+    assert re.search(rf'href="otpauth://totp/[^"]*secret={_secret(page)}', page)
+
+
 def test_signing_out_ends_the_viewer() -> None:
     client = Client()
     _enter(client)

@@ -1,5 +1,6 @@
 """Giving cases to a colleague, as actions."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
+from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import TransferReason, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.identity import cases_named
@@ -94,6 +96,19 @@ def test_a_team_member_who_takes_the_case_over_leaves_the_team(
     set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
     transfer_case(by=act_as("ana"), case=flor, request_id=request_id, to=ident("luis"), reason=LANGUAGE)
     assert team_of(access_case(act_as("luis"), flor)) == []
+
+
+def test_a_case_given_today_is_worked_on_today_and_one_given_long_ago_then(act_as: ActAs) -> None:
+    opened, given = today() - timedelta(days=90), today() - timedelta(days=40)
+    registered = [Registration(opened_on=opened)] * 2
+    now, then = open_cases(by=act_as("ana"), request_id=uuid4(), registrations=registered)
+    for case, on in ((now, None), (then, given)):
+        transfer_cases(
+            by=act_as("ana"), cases=[case], request_id=uuid4(), to=ident("luis"), reason=LANGUAGE, on=on
+        )
+    rows = {row.case: row.touched_at for row in caseload(act_as("luis"), CaseloadFilter()).rows}
+    assert rows[now] > noon_of(today()) - timedelta(days=1)
+    assert rows[then] == noon_of(given)
 
 
 @pytest.mark.parametrize("to", ["fiscal", "nobody"])

@@ -53,7 +53,7 @@ class Identity:
     """Who she is, sealed. The working name is what the worker calls the case; it need not be her name."""
 
     working_name: str | None = asked(
-        _("¿Cómo quiere que la llamemos?"), _("El nombre que prefiere la persona. Se guarda cifrado.")
+        _("¿Qué nombre quiere que usemos?"), _("El nombre que prefiere la persona. Se guarda cifrado.")
     )
     given_names: str | None = asked(_("Nombres"))
     paternal_surname: str | None = asked(_("Apellido paterno"))
@@ -75,25 +75,27 @@ class Identity:
 
 @dataclass(frozen=True)
 class Profile:
-    """General data of the person."""
+    """General data of the person, in the order of the pages: so a summary of errors goes down the page."""
 
     sex: Sex | None = asked(_("Sexo"))
     born: PartialDate | None = asked(
         _("Fecha de nacimiento"), _("Lo que se sepa: el año basta."), not_future=True
     )
     age_told: int | None = asked(_("Edad, si no se sabe la fecha"), minimum=0, maximum=110)
-    languages: tuple[Language, ...] | None = asked(_("Lenguas que habla"))
+    origin_place: PlaceCode | None = asked(
+        _("Lugar de donde viene"), _("Escriba tres letras: distrito, provincia, región o país.")
+    )
     citizenship: CountryCode | None = asked(_("Nacionalidad"))
-    document_type: DocumentType | None = asked(_("Documento de identidad"))
     migration_status: MigrationStatus | None = asked(_("Situación migratoria"))
     consular_contact: YesNoUnknown | None = asked(
         _("¿Quiere que se avise a su consulado?"), _("Sin su acuerdo no se avisa.")
     )
+    languages: tuple[Language, ...] | None = asked(_("Lenguas que habla"))
+    document_type: DocumentType | None = asked(_("Documento de identidad"))
     education: Education | None = asked(_("Estudios"))
     has_children: YesNoUnknown | None = asked(_("¿Tiene hijas o hijos?"))
     children_count: int | None = asked(_("¿Cuántas hijas o hijos?"), minimum=0, maximum=25)
     children_care: ChildrenCare | None = asked(_("¿Con quién están?"))
-    origin_place: PlaceCode | None = asked(_("Lugar de donde viene"))
 
 
 @dataclass(frozen=True)

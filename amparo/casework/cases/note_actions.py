@@ -3,6 +3,7 @@
 import secrets
 from uuid import UUID
 
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.models import Note
@@ -48,6 +49,7 @@ def write_note(
         content=note,
         activities=(Activity.NOTE_WRITTEN, Activity.ENTRY_CORRECTED),
         make=make,
+        dates={"occurred": PartialDate(note.occurred_on)},
         replaces=replaces,
         record_class=record_class,
         at_the_end=lambda subject: replaces is None and delete_draft(by, subject),

@@ -4,10 +4,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
-from amparo.casework.cases.activity_classes import WITHOUT_PLACE, class_of
+from amparo.casework.cases.activities import WITHOUT_PLACE, class_of
+from amparo.casework.cases.births import require_after_birth
+from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.models import PathEntry
+from amparo.casework.cases.outcomes import is_outcome_of
 from amparo.casework.cases.writing import subject_of, writable_case
-from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 
 
@@ -23,6 +26,7 @@ def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: in
         if act.is_replay:
             return
         access = writable_case(by, subject, sound.record_class)
+        _require_possible(subject, sound)
         earlier = PathEntry.objects.filter(case_id=subject, id=entry_id, superseded_at=None).first()
         if earlier is None:
             raise Refused("already_corrected")
@@ -43,7 +47,16 @@ def leave_entry(*, by: Viewer, case: int | str, request_id: UUID, entry: Entry) 
         if act.is_replay:
             return
         writable_case(by, subject, sound.record_class)
+        _require_possible(subject, sound)
         act.leave(subject, sound)
+
+
+def _require_possible(case: int, entry: Entry) -> None:
+    require(is_outcome_of(entry.activity, entry.outcome_code))
+    if entry.occurred_on is not None:
+        if entry.occurred_on > today():
+            raise Refused("date_in_the_future")
+        require_after_birth(case, occurred=PartialDate(entry.occurred_on, entry.precision))
 
 
 def _as_its_activity(entry: Entry) -> Entry:

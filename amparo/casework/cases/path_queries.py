@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from amparo.casework.cases.activity_classes import class_of
-from amparo.casework.cases.activity_kinds import ActivityKind, activities_of
+from amparo.casework.cases.activities import ActivityKind, activities_of, class_of
 from amparo.foundation.access.gate import CaseAccess
 
 PATH_PAGE = 60

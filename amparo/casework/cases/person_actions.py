@@ -6,9 +6,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.documents import may_be_number, number_as_kept
+from amparo.casework.cases.enums import Activity, DocumentType
 from amparo.casework.cases.fields import Contact, Identity, Profile, Sensitive
 from amparo.casework.cases.identity import IDENTITY, NAME_FIELDS, add_sealed_values, fields_known, retokenise
+from amparo.casework.cases.lifetime import may_both_be_told
 from amparo.casework.cases.models import (
     Case,
     ContactInstruction,
@@ -18,14 +21,19 @@ from amparo.casework.cases.models import (
 )
 from amparo.casework.cases.recording import contact_row, profile_row, sensitive_row
 from amparo.casework.cases.writing import fact_in_force, subject_of, writable_case, write_fact
-from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.protection.vault import create_data_keys
 
 
 def record_profile(*, by: Viewer, case: int | str, request_id: UUID, profile: Profile) -> int | None:
-    """Record the general data, in the place of what was known before."""
+    """Record the general data, in the place of what was known before.
+
+    A birth date is accepted whatever was dated earlier: the newer fact may be the right one, and the page says what
+    contradicts it (``birth_queries``). Refused is only what contradicts itself.
+    """
+    require(may_both_be_told(profile.born, profile.age_told, today(), today()))
     return write_fact(
         by=by,
         case=case,
@@ -69,6 +77,8 @@ def record_identity(
         if act.is_replay:
             return
         writable_case(by, subject, RecordClass.IDENTITY)
+        if "document_number" in told:
+            told["document_number"] = _sound_number(subject, told["document_number"])
         values = told | dict.fromkeys((set(withdrawn) - set(told)) & fields_known(subject), "")
         if not values:
             raise Refused("nothing_to_record")
@@ -77,6 +87,15 @@ def record_identity(
             # The names that she had before must find her no more.
             retokenise(by, [subject], Case.objects.values_list("unit", flat=True).get(id=subject))
         act.leave(subject, Entry(Activity.IDENTITY_RECORDED, record_class=IDENTITY))
+
+
+def _sound_number(case: int, written: str) -> str:
+    """The number as it is kept; raises ``Refused`` if the document that she is known to have has no such number."""
+    rows = PersonProfile.objects.filter(case_id=case, superseded_at=None).exclude(document_type="")
+    known = rows.values_list("document_type", flat=True).first()
+    kind = DocumentType(known) if known else None
+    require(may_be_number(kind, written))
+    return number_as_kept(kind, written)
 
 
 def _put_in_place(by: Viewer, case: int, values: dict[str, str]) -> None:

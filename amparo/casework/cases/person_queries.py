@@ -128,6 +128,12 @@ def contacts_of(access: CaseAccess) -> dict[str, ContactLine]:
     return {c: ContactLine(c, r, tuple(t)) for c, r, t in found.values_list("channel", "rule", "times")}
 
 
+def newest_of_birth_and_age(shown: Profile, sent: Profile) -> Profile:
+    """What was sent, but an age that only stood there gives way to a birth date that is new."""
+    is_new = sent.born is not None and sent.born != shown.born and sent.age_told == shown.age_told
+    return replace(sent, age_told=None) if is_new else sent
+
+
 def with_changes(shown: Asked, sent: Asked, current: Asked) -> Asked | None:
     """What a form changed, put over what is in force now; None if it changed nothing.
 

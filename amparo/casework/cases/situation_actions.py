@@ -71,6 +71,7 @@ def record_event(
         content=event,
         activities=(Activity.EVENT_RECORDED, Activity.FACT_CORRECTED),
         make=lambda subject: event_row(subject, event, by=by),
+        dates={"began": event.began, "ended": event.ended},
         replaces=replaces,
     )
 
@@ -105,5 +106,6 @@ def determine_status(*, by: Viewer, case: int | str, request_id: UUID, status: S
         content=status,
         activities=(Activity.STATUS_DETERMINED, Activity.STATUS_DETERMINED),
         make=lambda subject: status_row(subject, status, by=by),
+        dates={"determined": status.determined},
         in_force=lambda subject: fact_in_force(StatusDetermination, subject),
     )

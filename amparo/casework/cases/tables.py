@@ -13,7 +13,7 @@ TABLES = (
         _GENERAL,
         _CASE,
         subject="id",
-        state_columns=("responsible", "unit", "state", "case_type"),
+        state_columns=("responsible", "unit", "state", "case_type", "opened_on"),
         assignable=True,
     ),
     ProtectedTable("cases_assignment", _GENERAL, _CASE, state_columns=("ended_at",), assignable=True),

@@ -1,9 +1,11 @@
 """The gate and the way of every action that adds one fact to a case, or puts it in the place of another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
+from amparo.casework.cases.births import require_after_birth
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity, CaseState
 from amparo.casework.cases.models import Case, Fact
 from amparo.casework.cases.rules import may_record
@@ -45,6 +47,7 @@ def write_fact(
     content: object,
     activities: tuple[Activity, Activity],
     make: Callable[[int], Fact],
+    dates: Mapping[str, PartialDate | None] | None = None,
     replaces: int | None = None,
     in_force: Callable[[int], int | None] | None = None,
     record_class: RecordClass | str = RecordClass.GENERAL,
@@ -53,7 +56,8 @@ def write_fact(
     """Add one fact, or put it in the place of another; returns its id. ``activities``: (added, corrected).
 
     The one whose place it takes is ``replaces``, or the one that ``in_force`` finds. ``make``, ``in_force`` and
-    ``at_the_end`` are called with the case, when the gate has let the writer in.
+    ``at_the_end`` are called with the case, when the gate has let the writer in. ``dates``: when the fact was, by
+    the names of its fields; none may be before the person's birth.
     """
     subject = subject_of(case)
     with acting(
@@ -62,6 +66,7 @@ def write_fact(
         if act.is_replay:
             return act.replayed[subject]
         writable_case(by, subject, record_class)
+        require_after_birth(subject, **(dates or {}))
         row, earlier = make(subject), in_force(subject) if in_force else replaces
         if earlier is not None:
             supersede(type(row), subject, earlier)

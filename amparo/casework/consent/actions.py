@@ -5,7 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
-from amparo.casework.cases.dates import today
+from amparo.casework.cases.births import require_after_birth
+from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import Activity, Language
 from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
@@ -58,6 +59,7 @@ def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: Conse
         if act.is_replay:
             return act.replayed[subject]
         writable_case(by, subject)
+        require_after_birth(subject, decided=PartialDate(told.decided_on) if told.decided_on else None)
         row = consent_row(subject, told, by=by)
         earlier = (
             Consent.objects.filter(

@@ -7,8 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class ConsentPurpose(TextChoices):
     """What the person is asked to agree to; each is asked apart, and none is a condition of care."""
 
-    ACCOMPANIMENT = "accompaniment", _("Acompañarla y llevar su registro en esta institución")
-    REFERRAL = "referral", _("Compartir datos con otra institución para que la atienda")
+    ACCOMPANIMENT = (
+        "accompaniment",
+        _("Recibir acompañamiento, con su registro en esta institución"),
+    )
+    REFERRAL = "referral", _("Compartir datos con otra institución para recibir su atención")
     COMPLAINT = "complaint", _("Compartir datos para una denuncia o investigación")
     STATISTICS = "statistics", _("Contar su caso en estadísticas, sin su nombre")
     CONSULAR_CONTACT = "consular_contact", _("Avisar a su consulado")
@@ -27,7 +30,7 @@ class ConsentGiver(TextChoices):
 
     SELF = "self", _("La propia persona")
     ADOLESCENT = "adolescent", _("La propia adolescente o el propio adolescente")
-    GUARDIAN = "guardian", _("Su madre, padre o tutor, no implicado")
+    GUARDIAN = "guardian", _("Su madre, su padre o quien tiene su tutela, sin implicación")
     STATE_GUARDIAN = "state_guardian", _("La tutela del Estado (UPE)")
     COURT_REPRESENTATIVE = "court_representative", _("Representante nombrado por el juzgado")
 

@@ -23,4 +23,3 @@ class Consent(Fact):
 
     class Meta:
         db_table = "consent_consent"
-        indexes = [models.Index(fields=["case"], name="consent_consent_case")]

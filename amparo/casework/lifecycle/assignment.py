@@ -13,6 +13,7 @@ from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity, AssignmentRole, TransferReason
 from amparo.casework.cases.identity import retokenise
 from amparo.casework.cases.models import Assignment, Case
+from amparo.casework.cases.touching import touch_as_told
 from amparo.casework.cases.writing import subject_of
 from amparo.casework.tasks.enums import TaskState
 from amparo.casework.tasks.models import Task
@@ -20,7 +21,7 @@ from amparo.foundation.access.colleagues import able_to_be
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.gate import access_case
-from amparo.foundation.access.grants import reassign_subjects, set_team_member
+from amparo.foundation.access.grants import reassign_subjects, set_team_member, touch_subjects
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members
 
@@ -55,27 +56,46 @@ def transfer_cases(
     ) as act:
         if act.is_replay:
             return
-        unit = _unit_of_receiver(by, to)
-        for case in cases:
-            if not access_case(by, case).assigns:
-                raise Refused("may_not_assign")
         if on and on > today():
             raise Refused("date_in_the_future")
-        now = noon_of(on) if on and on < today() else timezone.now()
-        moving = Case.objects.filter(id__in=cases)
-        if moving.filter(responsible=to).exists():
-            raise Refused("already_theirs")
-        changes_unit = list(moving.exclude(unit=unit).values_list("id", flat=True))
-        if changes_unit:
-            retokenise(by, changes_unit, unit)
-        _reassign(by, cases, to, unit, reason, now)
-        Task.objects.filter(case_id__in=cases, state=TaskState.OPEN).update(assignee=to)
-        if moving.update(responsible=to, unit=unit) != len(set(cases)):
-            raise Refused("may_not_assign")
+        past = on if on and on < today() else None
+        unit = _unit_of_receiver(by, to)
+        _require_given(by, cases, to)
+        _move_rows(by, cases, to, unit)
+        _reassign(by, cases, to, unit, reason, noon_of(past) if past else timezone.now())
         for case in cases:
             act.leave(case, Entry(Activity.CASE_TRANSFERRED, occurred_on=on, outcome_code=str(reason)))
         # The path is written while the one who gives still holds the case; the grants move last.
-        act.at_the_end(lambda: reassign_subjects(cases, to))
+        act.at_the_end(lambda: _move_grants(cases, to, as_told=past is not None))
+
+
+def _require_given(by: Viewer, cases: Sequence[int], to: UUID) -> None:
+    """Every case is the viewer's to give, and not the colleague's already."""
+    for case in cases:
+        if not access_case(by, case).assigns:
+            raise Refused("may_not_assign")
+    if Case.objects.filter(id__in=cases, responsible=to).exists():
+        raise Refused("already_theirs")
+
+
+def _move_rows(by: Viewer, cases: Sequence[int], to: UUID, unit: UUID) -> None:
+    """The cases, the names they are found by, and their open tasks."""
+    moving = Case.objects.filter(id__in=cases)
+    changes_unit = list(moving.exclude(unit=unit).values_list("id", flat=True))
+    if changes_unit:
+        retokenise(by, changes_unit, unit)
+    Task.objects.filter(case_id__in=cases, state=TaskState.OPEN).update(assignee=to)
+    if moving.update(responsible=to, unit=unit) != len(set(cases)):
+        raise Refused("may_not_assign")
+
+
+def _move_grants(cases: Sequence[int], to: UUID, *, as_told: bool) -> None:
+    """A case that is given today is worked on today; one that was given long ago, when its path says."""
+    if as_told:
+        touch_as_told(cases)
+    else:
+        touch_subjects(cases)
+    reassign_subjects(cases, to)
 
 
 def _unit_of_receiver(by: Viewer, to: UUID) -> UUID:

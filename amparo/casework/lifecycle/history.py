@@ -7,88 +7,45 @@ rules as the actions of every day: nothing is added to a closed file, no state i
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import connection, transaction
 
 from amparo.casework.cases.acting import Entry, append_entries, wait_for_others
 from amparo.casework.cases.batches import insert_rows
-from amparo.casework.cases.dates import noon_of, today
-from amparo.casework.cases.enums import Activity, CaseState, ClosingReason
+from amparo.casework.cases.births import births_of
+from amparo.casework.cases.dates import PartialDate, noon_of, today
+from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, DatePrecision
 from amparo.casework.cases.fields import NoteWritten
+from amparo.casework.cases.lifetime import may_be_dated
 from amparo.casework.cases.models import Case, Note
+from amparo.casework.cases.outcomes import OUTCOMES, is_outcome_of
 from amparo.casework.cases.requests import earlier_run, entry_request_id, wait_for_twin
+from amparo.casework.cases.touching import touch_as_told
 from amparo.casework.lifecycle.models import StateChange
 from amparo.casework.lifecycle.rules import ACTIVITY_OF_STATE, may_close, state_after
-from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
+from amparo.casework.lifecycle.told import History, StateTold, Step, TaskEnded, TaskTold, day_of
+from amparo.casework.tasks.enums import TaskState
 from amparo.casework.tasks.models import Task
 from amparo.casework.tasks.queries import open_kinds_of
 from amparo.foundation.access.decisions import Refused, require
-from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
+from amparo.foundation.access.grants import ACTIVE, CLOSED
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.sealing import Slot, seal_values
 from amparo.foundation.protection.vault import create_data_keys
 
-
-@dataclass(frozen=True)
-class StateTold:
-    """The file went into another state on a day; ``reason`` is a code of closing or reopening."""
-
-    to: CaseState
-    on: date
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class TaskTold:
-    """Something that was agreed on a day, to be done by a time."""
-
-    kind: TaskKind
-    on: date
-    due_at: datetime
-    nature: TaskNature = TaskNature.NEXT
-    has_time: bool = False
-
-
-@dataclass(frozen=True)
-class TaskEnded:
-    """Every open task of a kind was done (or left without effect) on a day."""
-
-    kind: TaskKind
-    on: date
-    state: TaskState = TaskState.DONE
-
-
-Step = Entry | NoteWritten | StateTold | TaskTold | TaskEnded
-
-
-@dataclass(frozen=True)
-class History:
-    """The steps of one file, the oldest first."""
-
-    case: int
-    steps: tuple[Step, ...]
-
-
 Placed = tuple[int, int, Step]  # case, number of the step within its history, step
-
-
-def day_of(step: Step) -> date:
-    """The day a step is about."""
-    if isinstance(step, Entry | NoteWritten):
-        return step.occurred_on or today()
-    return step.on
 
 
 def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID) -> int:
     """Write the histories down, all or none, once for the same request; returns how many entries are new.
 
-    One audit event names every case. Raises ``Refused`` for a day that has not come, a step on a closed
-    file, or a state that cannot follow; the database refuses every row of a class that the viewer may not
-    write.
+    One audit event names every case. Raises ``Refused`` for a day that has not come or is before the person's
+    birth, an outcome that its activity has not, a step on a closed file, or a state that cannot follow; the
+    database refuses every row of a class that the viewer may not write.
     """
     told = [history for history in histories if history.steps]
     cases = [history.case for history in told]
@@ -100,6 +57,7 @@ def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID
             return 0
         wait_for_others(cases)
         states = _states_after(told)
+        _require_possible(told)
         placed = [(h.case, number, step) for h in told for number, step in enumerate(h.steps)]
         entries: dict[tuple[int, int], Entry] = {}
         for write in (_plain, _notes, _tasks, _ended_tasks, _state_changes):
@@ -107,6 +65,7 @@ def import_history(*, by: Viewer, histories: Sequence[History], request_id: UUID
         _require_closable(told, states)
         append_entries(by, _numbered(entries, request_id))
         _set_states(states)
+        touch_as_told(cases)
         record_event(
             actor=by.staff_id,
             institution=by.institution_id,
@@ -134,6 +93,17 @@ def _states_after(histories: Sequence[History]) -> dict[int, CaseState]:
         if state != before:
             ends[history.case] = state
     return ends
+
+
+def _require_possible(histories: Sequence[History]) -> None:
+    births = births_of([history.case for history in histories])
+    for history in histories:
+        for step in history.steps:
+            precision = step.precision if isinstance(step, Entry) else DatePrecision.DAY
+            occurred = PartialDate(day_of(step), precision)
+            require(may_be_dated({"occurred": occurred}, births.get(history.case)))
+            if isinstance(step, Entry) and step.activity in OUTCOMES:
+                require(is_outcome_of(step.activity, step.outcome_code))
 
 
 def _require_closable(histories: Sequence[History], states: Mapping[int, CaseState]) -> None:
@@ -288,4 +258,4 @@ def _set_states(states: Mapping[int, CaseState]) -> None:
         cases = [case for case, end in states.items() if end == state]
         if Case.objects.filter(id__in=cases).update(state=state) != len(cases):
             raise Refused("class_not_writable")
-        touch_subjects(cases, list_group=CLOSED if state == CaseState.CLOSED else ACTIVE)
+        touch_as_told(cases, list_group=CLOSED if state == CaseState.CLOSED else ACTIVE)

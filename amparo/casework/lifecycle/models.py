@@ -18,7 +18,6 @@ class StateChange(Fact):
 
     class Meta:
         db_table = "lifecycle_state_change"
-        indexes = [models.Index(fields=["case"], name="lifecycle_state_change_case")]
 
 
 class RegistrationDraft(models.Model):

@@ -1,7 +1,7 @@
 """Opening cases: one registration from a screen, or thousands from a demo or an import, by the same action."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from uuid import UUID
@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
 from amparo.casework.cases.batches import insert_rows
-from amparo.casework.cases.dates import ends_before_it_begins, noon_of, today
+from amparo.casework.cases.dates import PartialDate, ends_before_it_begins, noon_of, today
+from amparo.casework.cases.documents import may_be_number, number_as_kept
 from amparo.casework.cases.enums import (
     URGENT_NEED_DEADLINE_HOURS,
     Activity,
@@ -31,6 +32,7 @@ from amparo.casework.cases.fields import (
     Status,
 )
 from amparo.casework.cases.identity import IDENTITY, add_sealed_values
+from amparo.casework.cases.lifetime import birth_of, may_be_dated, may_both_be_told
 from amparo.casework.cases.models import Assignment, Case
 from amparo.casework.cases.recording import (
     contact_row,
@@ -96,7 +98,7 @@ def open_cases(
 
     Exactly once for the same ``subjects`` and ``request_id``. Data keys commit to the vault before the rows
     that they seal (SECURITY.md, rule 1). Raises ``Refused`` for a role that does not register, a code that does
-    not exist or a date in the future.
+    not exist, a date in the future or before the person's birth, or a number that its document cannot have.
     """
     if by.role not in REGISTERING_ROLES:
         raise Refused("role_does_not_register")
@@ -116,31 +118,36 @@ def open_cases(
             return cases
         hold_off_the_sweep()
         named = list(zip(cases, registrations, strict=True))
-        create_data_keys(cases, [IDENTITY])
-        open_subjects(
-            cases,
-            [r.responsible or by.staff_id for r in registrations],
-            [_moment(r.opened_on) for r in registrations],
-        )
-        _write_cases(named, by)
-        _write_person(named, by)
-        _write_situation(named, by)
-        _write_tasks(named, by)
+        _write(named, by)
         for case, registration in named:
-            act.leave(
-                case,
-                Entry(
-                    Activity.CASE_OPENED,
-                    occurred_on=registration.opened_on,
-                    outcome_code=str(registration.opening_reason or ""),
-                    subject_kind="case",
-                    subject_id=case,
-                ),
-            )
+            act.leave(case, _opening(case, registration))
     return cases
 
 
 Named = Sequence[tuple[int, Registration]]
+
+
+def _write(named: Named, by: Viewer) -> None:
+    """First the keys, then the grants: nothing could be sealed or written without them."""
+    cases = [case for case, _ in named]
+    create_data_keys(cases, [IDENTITY])
+    open_subjects(
+        cases, [r.responsible or by.staff_id for _, r in named], [_moment(r.opened_on) for _, r in named]
+    )
+    _write_cases(named, by)
+    _write_person(named, by)
+    _write_situation(named, by)
+    _write_tasks(named, by)
+
+
+def _opening(case: int, r: Registration) -> Entry:
+    return Entry(
+        Activity.CASE_OPENED,
+        occurred_on=r.opened_on,
+        outcome_code=str(r.opening_reason or ""),
+        subject_kind="case",
+        subject_id=case,
+    )
 
 
 def _require_sound(registration: Registration) -> None:
@@ -153,6 +160,28 @@ def _require_sound(registration: Registration) -> None:
             raise Refused("kind_is_needed")
         if ends_before_it_begins(event.began, event.ended):
             raise Refused("ends_before_it_begins")
+    _require_possible(registration)
+
+
+def _require_possible(r: Registration) -> None:
+    opened, born, age = r.opened_on or today(), r.profile.born, r.profile.age_told
+    require(may_be_number(r.profile.document_type, r.identity.document_number or ""))
+    require(may_both_be_told(born, age, opened, today()))
+    birth = birth_of(born, age, opened)
+    require(may_be_dated({"opened": PartialDate(opened)}, birth))
+    for event in r.events:
+        require(may_be_dated({"began": event.began, "ended": event.ended}, birth))
+    for told in r.consents:
+        require(may_be_dated({"decided": PartialDate(told.decided_on or opened)}, birth))
+    if r.status:
+        require(may_be_dated({"determined": r.status.determined}, birth))
+
+
+def _identity_as_kept(r: Registration) -> Identity:
+    number = r.identity.document_number
+    if not number:
+        return r.identity
+    return replace(r.identity, document_number=number_as_kept(r.profile.document_type, number))
 
 
 def _moment(day: date | None) -> datetime:
@@ -190,7 +219,7 @@ def _write_cases(named: Named, by: Viewer) -> None:
 
 
 def _write_person(named: Named, by: Viewer) -> None:
-    add_sealed_values({case: r.identity.values() for case, r in named}, by=by)
+    add_sealed_values({case: _identity_as_kept(r).values() for case, r in named}, by=by)
     insert_rows(
         profile_row(c, r.profile, by=by, told_on=r.opened_on) for c, r in named if r.profile != Profile()
     )

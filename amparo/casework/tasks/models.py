@@ -11,7 +11,7 @@ from amparo.foundation.access.enums import RecordClass
 class Task(models.Model):
     """Something to do for a case, by a time, by somebody."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=30, choices=TaskKind.choices)
     nature = models.CharField(max_length=20, choices=TaskNature.choices, default=TaskNature.NEXT)
     record_class = models.CharField(max_length=20, choices=RecordClass.choices, default=RecordClass.GENERAL)

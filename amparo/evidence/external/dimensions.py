@@ -55,7 +55,7 @@ DIMENSIONS = {
         Dimension("sexo", _("Sexo"), "sex", ReportedSex),
         Dimension("edad", _("Edad"), "majority", Majority),
         Dimension("origen", _("Región de origen"), "origin_region", Region),
-        Dimension("destino", _("Región donde fue explotada"), "exploitation_region", Region),
+        Dimension("destino", _("Región de explotación"), "exploitation_region", Region),
         Dimension("relacion", _("Relación con quien explotó"), "relations", Relation, is_listed=True),
         Dimension("papel", _("Qué hicieron quienes participaron"), "parts", Part, is_listed=True),
         Dimension("periodo", _("Año de registro"), "period", Period),

@@ -17,6 +17,8 @@ from django.db import connection, transaction
 
 from amparo.foundation.access.enums import Role
 
+_SIGNING_IN = "SELECT set_config('amparo.signing_in', %s, true), set_config('amparo.viewer', %s, true)"
+
 
 class NotSignedIn(Exception):
     """No bound viewer: never signed in, signed out, idle too long, or cut off."""
@@ -81,3 +83,17 @@ def viewing(token: str) -> Iterator[Viewer]:
     """A transaction bound to the token's viewer, and to nobody once it has ended."""
     with transaction.atomic():
         yield bind_viewer(token)
+
+
+@contextmanager
+def checking_second_factor(account_id: UUID) -> Iterator[None]:
+    """A transaction in which nobody is bound and the second factors of one account can be read and marked as used.
+
+    Only for the account whose password was just checked: nobody can be bound before the second factor is, too.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('amparo.viewer', true), '')")
+        (bound,) = cursor.fetchone()
+        cursor.execute(_SIGNING_IN, [str(account_id), ""])
+        yield
+        cursor.execute(_SIGNING_IN, ["", bound])

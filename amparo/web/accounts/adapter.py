@@ -6,13 +6,20 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from amparo.foundation.access.viewer import checking_second_factor
 from amparo.foundation.protection.server_seals import open_for_server, seal_for_server
 
 _CONTEXT = "second factor"
 JUST_NOW = 300  # seconds
+_WRONG_CODE = _(
+    "El código no es ese, o ya venció. Escriba el siguiente. Si se repite, revise la hora de su teléfono."
+)
+_TOLD = "account/messages/password_changed.txt"  # allauth's name of what it tells of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -29,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "hable con la administración."
         ),
         "incorrect_password": _("La contraseña no es esa. Vuelva a escribirla."),
-        "incorrect_code": _("El código no es ese, o ya venció. Espere al siguiente y escríbalo."),
+        "incorrect_code": _WRONG_CODE,
         "enter_current_password": _("La contraseña actual no es esa. Vuelva a escribirla."),
         "rate_limited": _("Demasiados intentos seguidos. Espere unos minutos y vuelva a intentar."),
     }
@@ -52,16 +59,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_safe_url(self, url: str | None) -> bool:
         return bool(url and url.startswith("/") and not url.startswith("//") and "\\" not in url)
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Say nothing: «signed in as …» puts a name on a screen that others read."""
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Say that a new password holds, and nothing else: «signed in as …» puts a name on a screen."""
+        if message_template == _TOLD:
+            words = _("Contraseña cambiada. Las otras sesiones abiertas con su cuenta se cerraron.")
+            messages.add_message(request, level, words)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors never lie in clear in the database."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("El código no es ese, o ya venció. Espere al siguiente y escríbalo."),
+        "incorrect_code": _WRONG_CODE,
     }
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Whether the account has a second factor: asked at sign-in too, when nobody is bound who could see it."""
+        with checking_second_factor(user.pk):
+            return bool(super().is_mfa_enabled(user, types))
 
     def encrypt(self, text: str) -> str:
         return seal_for_server(text, _CONTEXT)

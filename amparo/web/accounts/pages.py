@@ -1,15 +1,23 @@
 """Around allauth's pages: whoever has been signed out by us must not count as signed in for it."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from allauth.account import views as account
+from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session, viewing
+from amparo.foundation.access.viewer import (
+    NotSignedIn,
+    Viewer,
+    checking_second_factor,
+    token_of_session,
+    viewing,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -33,6 +41,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request.user = AnonymousUser()
     response: HttpResponse = account.login(request)
     return response
+
+
+class SecondStep(AuthenticateView):  # type: ignore[misc]
+    """The code at sign-in, after the password. It waits at the view's stage, which knows whose password it was."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with checking_second_factor(self.stage.login.user.pk):
+            response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
 
 
 def own_account(view: View) -> View:

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, path
 
-from amparo.web.accounts.pages import own_account, sign_in
+from amparo.web.accounts.pages import SecondStep, own_account, sign_in
 from amparo.web.accounts.quick_exit import quick_exit, still_here
 
 _codes = "cuenta/segundo-paso/codigos/"
@@ -14,7 +14,7 @@ _codes = "cuenta/segundo-paso/codigos/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in, name="account_login"),
     path("salir/", account.logout, name="account_logout"),
-    path("entrar/segundo-paso/", mfa.authenticate, name="mfa_authenticate"),
+    path("entrar/segundo-paso/", SecondStep.as_view(), name="mfa_authenticate"),
     path("cuenta/clave/", own_account(account.password_change), name="account_change_password"),
     path("cuenta/confirmar/", own_account(account.reauthenticate), name="account_reauthenticate"),
     path("cuenta/confirmar/segundo-paso/", own_account(mfa.reauthenticate), name="mfa_reauthenticate"),

@@ -74,7 +74,9 @@ def initial_of(told: Any) -> dict[str, Any]:
 def let_answers_be_taken_back(form: forms.Form) -> forms.Form:
     """Give round buttons a way back to *not said*: what was chosen by mistake must not stay."""
     for field in form.fields.values():
-        if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
+        # Boxes are a kind of RadioSelect to Django; one that is unticked needs no other way back.
+        is_round = isinstance(field.widget, forms.RadioSelect) and not field.widget.allow_multiple_selected
+        if is_round and isinstance(field, forms.ChoiceField):
             said: list[Any] = [choice for choice in list(field.choices) if choice[0] != ""]  # type: ignore[arg-type]
             field.choices = [*said, ("", _("No se preguntó"))]
     return form

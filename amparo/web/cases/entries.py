@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.activity_classes import WITHOUT_PLACE, class_of
-from amparo.casework.cases.activity_kinds import RECORDABLE, RECORDABLE_ACTIVITIES, EntryOutcome
+from amparo.casework.cases.activities import RECORDABLE, RECORDABLE_ACTIVITIES, WITHOUT_PLACE, class_of
 from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import Activity, DatePrecision
+from amparo.casework.cases.outcomes import OWN_OUTCOMES, EntryOutcome
 from amparo.casework.cases.path_actions import correct_entry, leave_entry
 from amparo.casework.cases.path_queries import current_step, may_correct
 from amparo.casework.cases.read_beside import record_read_beside
@@ -20,7 +20,7 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import FormPage, answer, sent_data
-from amparo.web.forms import NO_ANSWER_IN_LIST, PartialDateField, PlaceField
+from amparo.web.forms import NO_ANSWER_IN_LIST, NOT_IN_LIST, PartialDateField, PlaceField
 from amparo.web.screens import screen
 
 
@@ -32,6 +32,12 @@ def _offered(access: CaseAccess) -> list[Any]:
         if mine:
             groups.append((kind.label, mine))
     return [("", _("Elija")), *groups]
+
+
+def _outcomes(access: CaseAccess) -> list[Any]:
+    """How anything can go, and what can come of what the viewer may record, each under its name."""
+    own = [(a.label, kind.choices) for a, kind in OWN_OUTCOMES.items() if access.may_write(class_of(a))]
+    return [("", NO_ANSWER_IN_LIST), (_("En general"), EntryOutcome.choices), *own]
 
 
 class EntryForm(forms.Form):
@@ -52,15 +58,12 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("Escriba tres letras. Puede quedar vacío."),
         required=False,
     )
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Cómo fue"),
-        choices=[("", NO_ANSWER_IN_LIST), *EntryOutcome.choices],
-        required=False,
-    )
+    outcome = forms.ChoiceField(label=gettext_lazy("Cómo fue"), required=False, error_messages=NOT_IN_LIST)
 
     def __init__(self, data: QueryDict | None, access: CaseAccess, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         self.fields["activity"].choices = _offered(access)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = _outcomes(access)  # type: ignore[attr-defined]
 
     def clean_occurred(self) -> PartialDate:
         """An entry needs a date, however rough."""

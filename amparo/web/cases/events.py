@@ -26,24 +26,12 @@ def _correction_hint() -> str:
     )
 
 
-@screen("add_event")
-def add_event(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """Record where and when recruitment, transit or exploitation happened."""
-    access = writable(viewer, code)
-
-    def save(sent: AskedForm, request_id: UUID) -> None:
-        record_event(by=viewer, case=access.subject, request_id=request_id, event=sent.value())
-
-    page = FormPage(_("Momento y lugar"), "case_situation", _("Lo que se sepa: un año o una región bastan."))
-    return answer(request, viewer, access, EVENT_FORM(sent_data(request)), page, save)
-
-
-@screen("correct_event")
-def correct_event(request: HttpRequest, viewer: Viewer, code: str, event: int) -> HttpResponse:
-    """Put a corrected event in the place of one."""
+@screen("record_event")
+def event(request: HttpRequest, viewer: Viewer, code: str, event: int | None = None) -> HttpResponse:
+    """Record where and when recruitment, transit or exploitation happened, or put a corrected one in its place."""
     access = writable(viewer, code)
     initial = {}
-    if request.method != "POST":
+    if event is not None and request.method != "POST":
         found = open_event(viewer, access, event)
         if found is None:
             raise CaseNotFound
@@ -55,32 +43,18 @@ def correct_event(request: HttpRequest, viewer: Viewer, code: str, event: int) -
             by=viewer, case=access.subject, request_id=request_id, event=sent.value(), replaces=event
         )
 
-    page = FormPage(_("Corregir momento y lugar"), "case_situation", _correction_hint())
+    page = FormPage(_("Momento y lugar"), "case_situation", _("Lo que se sepa: un año o una región bastan."))
+    if event is not None:
+        page = FormPage(_("Corregir momento y lugar"), "case_situation", _correction_hint())
     return answer(request, viewer, access, form, page, save)
 
 
-@screen("add_exploiter")
-def add_exploiter(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """Record the role and relation of somebody who took part; never a name."""
-    access = writable(viewer, code)
-
-    def save(sent: AskedForm, request_id: UUID) -> None:
-        record_exploiter(by=viewer, case=access.subject, request_id=request_id, told=sent.value())
-
-    page = FormPage(
-        _("Persona que participó"),
-        "case_situation",
-        _("Lo que la persona contó. Aquí no se guardan nombres."),
-    )
-    return answer(request, viewer, access, EXPLOITER_FORM(sent_data(request)), page, save)
-
-
-@screen("correct_exploiter")
-def correct_exploiter(request: HttpRequest, viewer: Viewer, code: str, exploiter: int) -> HttpResponse:
-    """Put a corrected account in the place of one."""
+@screen("record_exploiter")
+def exploiter(request: HttpRequest, viewer: Viewer, code: str, exploiter: int | None = None) -> HttpResponse:
+    """Record the role and relation of somebody who took part, never a name; or put a corrected account in its place."""
     access = writable(viewer, code)
     initial = {}
-    if request.method != "POST":
+    if exploiter is not None and request.method != "POST":
         found = open_exploiter(viewer, access, exploiter)
         if found is None:
             raise CaseNotFound
@@ -92,7 +66,10 @@ def correct_exploiter(request: HttpRequest, viewer: Viewer, code: str, exploiter
             by=viewer, case=access.subject, request_id=request_id, told=sent.value(), replaces=exploiter
         )
 
-    page = FormPage(_("Corregir persona que participó"), "case_situation", _correction_hint())
+    hint = _("Lo que la persona contó. Aquí no se guardan nombres.")
+    page = FormPage(_("Persona que participó"), "case_situation", hint)
+    if exploiter is not None:
+        page = FormPage(_("Corregir persona que participó"), "case_situation", _correction_hint())
     return answer(request, viewer, access, form, page, save)
 
 

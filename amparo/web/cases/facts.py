@@ -96,7 +96,9 @@ def facts(request: HttpRequest, viewer: Viewer, code: str, dimension: str) -> Ht
     page = FormPage(
         str(asked.label),
         "case_situation",
-        _("Responda solo lo que la persona contó. Lo que no se preguntó queda sin marcar y no se guarda."),
+        _(
+            "Responda solo lo que la persona contó. Lo que no se preguntó queda así, que no es lo mismo que «no»."
+        ),
         template="cases/facts.html",
         context={
             "answers": YesNoUnknown.choices,

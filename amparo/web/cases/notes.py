@@ -39,6 +39,9 @@ UNSAVED = 422
 class NoteForm(forms.Form):
     """A note: on what occasion, what was said or seen, who may read it, when."""
 
+    # What is written comes first, in sight without scrolling; the rest is often right as it stands.
+    field_order = ("text", "kind", "record_class", "occurred")
+
     kind = forms.ChoiceField(
         label=gettext_lazy("Ocasión"),
         choices=NoteKind.choices,

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.activity_kinds import ActivityKind
+from amparo.casework.cases.activities import ActivityKind
 from amparo.casework.cases.path_queries import PathFilter, path_page
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.read_beside import record_read_beside

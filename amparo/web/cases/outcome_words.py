@@ -3,7 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from amparo.casework.cases.activity_kinds import RECORDABLE_ACTIVITIES, EntryOutcome
 from amparo.casework.cases.enums import (
     Activity,
     ClosingReason,
@@ -12,6 +11,7 @@ from amparo.casework.cases.enums import (
     ReopeningReason,
     TransferReason,
 )
+from amparo.casework.cases.outcomes import OUTCOMES, outcome_of
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.tasks.enums import TaskKind
 
@@ -37,13 +37,15 @@ _WORDS: dict[str, type[TextChoices]] = {
     Activity.TASK_CREATED: TaskKind,
     Activity.TASK_DONE: TaskKind,
     Activity.TASK_CANCELLED: TaskKind,
-    **dict.fromkeys(RECORDABLE_ACTIVITIES, EntryOutcome),
 }
 
 
 def outcome_words(activity: str, code: str) -> str:
     """The words of an outcome; a code that has none here says nothing."""
-    choices = _WORDS.get(activity)
-    if not code or choices is None or code not in choices.values:
+    if not code:
         return ""
-    return str(choices(code).label)
+    if activity in OUTCOMES:
+        outcome = outcome_of(activity, code)
+        return str(outcome.label) if outcome else ""
+    choices = _WORDS.get(activity)
+    return str(choices(code).label) if choices and code in choices.values else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.activity_kinds import KIND_OF, RECORDABLE_ACTIVITIES, ActivityKind
+from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, ActivityKind, kind_of
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.path_queries import Step, may_correct
 from amparo.foundation.access.gate import CaseAccess
@@ -74,6 +74,8 @@ class _Links:
             return ""
         if step.activity in RECORDABLE_ACTIVITIES:
             return self._address("case_entry_correct", step.id) if may_correct(self.access, step) else ""
+        if step.activity == Activity.CASE_OPENED:
+            return self._address("case_opening_correct", step.id)
         if step.subject_kind in _PAGES and step.subject_id:
             return self._address(_PAGES[step.subject_kind], step.subject_id)
         if step.subject_kind in _TABS:
@@ -93,7 +95,7 @@ def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_o
     for step in steps:
         if not years or years[-1].year != step.occurred_on.year:
             years.append(YearWords(step.occurred_on.year))
-        kind = KIND_OF[Activity(step.activity)]
+        kind = kind_of(step.activity)
         if step.activity not in titles:
             titles[step.activity] = str(Activity(step.activity).label)
         if step.unit not in units:

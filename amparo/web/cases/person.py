@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from amparo.casework.cases.person_queries import (
     KnownSensitive,
     contacts_of,
     identity_of,
+    newest_of_birth_and_age,
     profile_of,
     sensitive_of,
     with_changes,
@@ -30,6 +32,7 @@ from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.answers import Row, answer_rows, initial_of, let_answers_be_taken_back
+from amparo.web.cases.birth_words import too_early
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.opened import opened
 from amparo.web.cases.words import date_words
@@ -52,9 +55,8 @@ def _contact_words(line: ContactLine | None) -> str:
     return f"{rule}: {times}" if times else rule
 
 
-def _contact_rows(access: CaseAccess, code: str) -> list[Row]:
+def _contact_rows(access: CaseAccess, code: str, *, may_write: bool) -> list[Row]:
     known = contacts_of(access)
-    may_write = access.may_write(RecordClass.GENERAL)
     return [
         Row(
             str(channel.label),
@@ -71,11 +73,13 @@ def person(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     header = open_header(viewer, code, action="open_person")
     known = profile_of(header.access)
     frame = case_frame(header, viewer, "case_person")
+    may_write = header.access.may_write(RecordClass.GENERAL) and not frame["is_closed"]
     context = {
         "rows": answer_rows(known.profile),
         "recorded": _recorded(known),
-        "contact_rows": _contact_rows(header.access, header.code),
-        "may_write": header.access.may_write(RecordClass.GENERAL) and not frame["is_closed"],
+        "too_early": too_early(viewer, header.access, action="open_person"),
+        "contact_rows": _contact_rows(header.access, header.code, may_write=may_write),
+        "may_write": may_write,
         "may_read_identity": header.access.may_read(RecordClass.IDENTITY),
         "may_write_identity": header.access.may_write(RecordClass.IDENTITY) and not frame["is_closed"],
         "may_read_sensitive": header.access.may_read(RecordClass.SENSITIVE),
@@ -147,9 +151,12 @@ def edit_profile(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespons
 
     def save(sent: AskedForm, request_id: UUID) -> None:
         shown = profile_of(access, version).profile
-        changed = with_changes(shown, sent.value(), now.profile)
+        told = newest_of_birth_and_age(shown, sent.value())
+        changed = with_changes(shown, told, now.profile)
         if changed is not None:
             record_profile(by=viewer, case=access.subject, request_id=request_id, profile=changed)
+        if told.age_told != sent.value().age_told:
+            messages.info(request, _("La fecha de nacimiento toma el lugar de la edad que se había dicho."))
 
     page = FormPage(
         _("Datos de la persona"),
@@ -178,7 +185,7 @@ def edit_sensitive(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespo
     page = FormPage(
         _("Datos sensibles"),
         "case_person",
-        _("Pregunte solo lo que haga falta para atenderla. Quedó registrado que usted abrió esto."),
+        _("Pregunte solo lo que haga falta para la atención. Quedó registrado que usted abrió esto."),
         context={"version": version},
     )
     return answer(request, viewer, access, form, page, save)

@@ -54,6 +54,11 @@ class DimensionWords:
     no: list[str]
     unknown: list[str]
 
+    @property
+    def is_asked(self) -> bool:
+        """Something of it was answered, be it that it is not known."""
+        return bool(self.yes or self.no or self.unknown)
+
 
 @screen("open_case_situation")
 def situation(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amparo.web.cases import consents, contact, entries, events, facts, notes, person, situation, tasks
+from amparo.web.cases import (
+    consents,
+    contact,
+    entries,
+    events,
+    facts,
+    notes,
+    opening,
+    person,
+    situation,
+    tasks,
+)
 from amparo.web.cases.open_case import open_case
 
 _PERSON = [
@@ -18,10 +29,10 @@ _SITUATION = [
     path("", situation.situation, name="case_situation"),
     path("abrir/", situation.read_situation, name="case_situation_open"),
     path("hechos/<slug:dimension>/", facts.facts, name="case_facts"),
-    path("momentos/agregar/", events.add_event, name="case_event_add"),
-    path("momentos/<int:event>/", events.correct_event, name="case_event_correct"),
-    path("personas/agregar/", events.add_exploiter, name="case_exploiter_add"),
-    path("personas/<int:exploiter>/", events.correct_exploiter, name="case_exploiter_correct"),
+    path("momentos/agregar/", events.event, name="case_event_add"),
+    path("momentos/<int:event>/", events.event, name="case_event_correct"),
+    path("personas/agregar/", events.exploiter, name="case_exploiter_add"),
+    path("personas/<int:exploiter>/", events.exploiter, name="case_exploiter_correct"),
     path("determinacion/", events.status, name="case_status"),
 ]
 _NOTES = [
@@ -35,6 +46,7 @@ _CASE: list[URLPattern | URLResolver] = [
     path("", open_case, name="case"),
     path("camino/agregar/", entries.add_entry, name="case_entry_add"),
     path("camino/<int:entry>/corregir/", entries.correct, name="case_entry_correct"),
+    path("camino/<int:entry>/apertura/", opening.correct, name="case_opening_correct"),
     path("persona/", include(_PERSON)),
     path("situacion/", include(_SITUATION)),
     path("notas/", include(_NOTES)),

@@ -18,8 +18,9 @@ from amparo.foundation.places.catalogue import full_name
 
 
 @lru_cache(maxsize=10_000)
-def _in_language(day: date, pattern: str, _language: str) -> str:
-    return date_format(day, pattern).lower()
+def _in_language(day: date, pattern: str, language: str) -> str:
+    words = date_format(day, pattern)
+    return words if language.startswith("en") else words.lower()  # «22 nov», “22 Nov”
 
 
 def _formatted(day: date, pattern: str) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.lifetime import BEFORE_BIRTH
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.requests import USED_FOR_OTHER_CONTENT
 from amparo.foundation.access.codes import code_of_subject
@@ -35,6 +36,13 @@ _FIELD_OF = {
     "role_is_needed": "role",
     "status_is_needed": "status",
     "note_is_empty": "text",
+    "age_contradicts_birth": "age_told",
+    "dni_has_eight_digits": "document_number",
+    "document_number_characters": "document_number",
+    "document_number_too_long": "document_number",
+    "outcome_not_of_activity": "outcome",
+    "opened_in_the_future": "opened",
+    "opened_after_a_change": "opened",
 }
 # No answer in the form can mend these.
 _BEYOND_THE_FORM = {"class_not_writable"}
@@ -83,12 +91,20 @@ def answer(
             if refusal.reason == USED_FOR_OTHER_CONTENT:
                 renew_request_id(request)
             _note_refusal(viewer, access, page, refusal)
-            name = _FIELD_OF.get(refusal.reason)
-            form.add_error(name if name in form.fields else None, explain(refusal.reason))
+            _say(form, refusal.reason)
         else:
             messages.success(request, _("Guardado."))
             return redirect(reverse(page.back, args=[code_of_subject(access.subject)]))
     return _show(request, viewer, access, form, page)
+
+
+def _say(form: forms.Form, reason: str) -> None:
+    """Put a refusal beside the field that can mend it."""
+    name = reason.removesuffix(BEFORE_BIRTH) if reason.endswith(BEFORE_BIRTH) else _FIELD_OF.get(reason, "")
+    if name in form.fields:
+        form.add_error(name, explain(reason, str(form.fields[name].label)))
+    else:
+        form.add_error(None, explain(reason))
 
 
 def _note_refusal(viewer: Viewer, access: CaseAccess, page: FormPage, refusal: Refused) -> None:

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from amparo.casework.cases.dates import LIMA
 from amparo.evidence.external.dimensions import DIMENSIONS, UNKNOWN
 from amparo.evidence.external.queries import DatasetLine, crosstabs, datasets
 from amparo.evidence.external.sources import SOURCES
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.words import date_words
 from amparo.web.external.words import BAR_WIDTH, finding, table_of
 from amparo.web.figures import number
 from amparo.web.screens import screen
@@ -69,6 +71,7 @@ def external(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         {
             "dataset": dataset,
             "datasets": known,
+            "loaded_on": date_words(dataset.created_at.astimezone(LIMA).date()),
             "source": SOURCES[dataset.kind],  # type: ignore[index]
             "finding": finding(counted[0]),
             "people": number(counted[0].people),

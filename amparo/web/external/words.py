@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from babel.numbers import format_percent
 from django.utils.translation import gettext as _
 
 from amparo.evidence.external.dimensions import Dimension
 from amparo.evidence.external.enums import Region
 from amparo.evidence.external.queries import CountedRow, Crosstab
-from amparo.web.figures import locale, number
+from amparo.web.figures import number, percent
 
 BAR_WIDTH = 150  # pixels: fits a phone beside the first figures
 
@@ -16,8 +15,8 @@ BAR_WIDTH = 150  # pixels: fits a phone beside the first figures
 def share(part: int, whole: int) -> str:
     """A share in whole percents; what is not nothing is not rounded down to it."""
     if whole and 0 < part / whole < 0.005:
-        return _("menos de %(share)s") % {"share": format_percent(0.01, locale=locale())}
-    return str(format_percent(part / whole if whole else 0, "0%", locale=locale()))
+        return _("menos de %(share)s") % {"share": percent(1)}
+    return percent(100 * part / whole if whole else 0)
 
 
 @dataclass(frozen=True)

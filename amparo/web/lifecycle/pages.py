@@ -43,11 +43,16 @@ def subject_of(code: str) -> int:
         raise CaseNotFound from None
 
 
-def refusal_words(request: HttpRequest, viewer: Viewer, action: str, refusal: Refused) -> str:
-    """Record a refusal that the page itself answers, and say what it means. The next Save must be able to work."""
+def refusal_words(request: HttpRequest, viewer: Viewer, case: int, action: str, refusal: Refused) -> str:
+    """Record a refusal that the case's page answers itself, and say what it means. The next Save must be able to
+    work."""
     if refusal.reason == USED_FOR_OTHER_CONTENT:
         renew_request_id(request)
     record_refusal(
-        actor=viewer.staff_id, institution=viewer.institution_id, action=action, detail=refusal.reason
+        actor=viewer.staff_id,
+        institution=viewer.institution_id,
+        action=action,
+        detail=refusal.reason,
+        subjects=[case],
     )
     return explain(refusal.reason)

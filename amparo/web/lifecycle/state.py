@@ -57,7 +57,7 @@ def _page(
         try:
             do(by=viewer, case=subject_of(code), request_id=request_id_of(request), **answers)
         except Refused as refusal:
-            _show(form, refusal.reason, refusal_words(request, viewer, action, refusal))
+            _show(form, refusal.reason, refusal_words(request, viewer, subject_of(code), action, refusal))
         else:
             messages.success(request, done)
             return redirect("case", code)

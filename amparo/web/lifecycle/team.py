@@ -34,33 +34,36 @@ class TeamForm(forms.Form):
         )
 
 
+def _change(request: HttpRequest, viewer: Viewer, case: int, form: TeamForm) -> bool:
+    """Let somebody join or leave as was sent; False if somebody cannot join, and then the form says why."""
+    leaves = _leaving(request)
+    if leaves is None and not form.is_valid():
+        return False
+    staff = leaves or form.cleaned_data["staff"]
+    try:
+        set_team(
+            by=viewer, case=case, request_id=request_id_of(request), staff=staff, is_member=leaves is None
+        )
+    except Refused as refusal:
+        if leaves is not None:
+            raise
+        form.add_error(None, refusal_words(request, viewer, case, "case_team", refusal))
+        return False
+    words = _("%(name)s salió del equipo.") if leaves else _("%(name)s se sumó al equipo.")
+    messages.success(request, words % {"name": staff_name(staff)})
+    return True
+
+
 @screen("case_team")
 def team(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Show the team; a POST lets somebody join it (``staff``) or leave it (``leaves``)."""
     header, context = head(viewer, code, action="show_team")
     members = team_of(header.access)
     inside = [header.responsible, *(member.staff for member in members)]
-    form = TeamForm(request.POST if "staff" in request.POST else None, viewer=viewer, without=[])
     if request.method == "POST":
-        leaves = _leaving(request)
-        if leaves is not None or form.is_valid():
-            staff = leaves or form.cleaned_data["staff"]
-            try:
-                set_team(
-                    by=viewer,
-                    case=header.case,
-                    request_id=request_id_of(request),
-                    staff=staff,
-                    is_member=leaves is None,
-                )
-            except Refused as refusal:
-                if leaves is not None:
-                    raise
-                form.add_error(None, refusal_words(request, viewer, "case_team", refusal))
-            else:
-                words = _("%(name)s salió del equipo.") if leaves else _("%(name)s se sumó al equipo.")
-                messages.success(request, words % {"name": staff_name(staff)})
-                return redirect("case_team", header.code)
+        form = TeamForm(request.POST if "staff" in request.POST else None, viewer=viewer, without=[])
+        if _change(request, viewer, header.case, form):
+            return redirect("case_team", header.code)
     else:
         form = TeamForm(viewer=viewer, without=inside)
     names = staff_members(inside)

@@ -36,13 +36,12 @@ def transfer(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Give the case away; whoever gave it then sees a page that says so, and no longer the case."""
     form = TransferForm(sent(request), viewer=viewer, without=[])
     if request.method == "POST" and form.is_valid():
-        to, reason = form.cleaned_data["to"], TransferReason(form.cleaned_data["reason"])
+        case, to = subject_of(code), form.cleaned_data["to"]
+        reason = TransferReason(form.cleaned_data["reason"])
         try:
-            transfer_case(
-                by=viewer, case=subject_of(code), request_id=request_id_of(request), to=to, reason=reason
-            )
+            transfer_case(by=viewer, case=case, request_id=request_id_of(request), to=to, reason=reason)
         except Refused as refusal:
-            form.add_error(None, refusal_words(request, viewer, "transfer_case", refusal))
+            form.add_error(None, refusal_words(request, viewer, case, "transfer_case", refusal))
         else:
             return to_receipt(viewer, how_many=1, giver=viewer.staff_id, to=to)
     header, context = head(viewer, code, action="show_transfer")

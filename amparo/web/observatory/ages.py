@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from amparo.evidence.projection.enums import AgeBand
 from amparo.evidence.publication.listing import CrossTable, Sliced
 from amparo.evidence.publication.slices import Slice
 from amparo.methods.suppression import TOTAL
@@ -10,11 +11,11 @@ from amparo.web.observatory.charts import bar_svg
 from amparo.web.observatory.parts import AgeRow, Section, bars_section
 
 
-def _age_definition() -> list[str]:
-    return [
-        _("Es la edad cuando se abrió el caso, por la fecha de nacimiento o la edad que dijo la persona."),
-        _("«No se sabe» está aparte y cuenta en el total."),
+def _age_definition(*, is_unknown_apart: bool = True) -> list[str]:
+    said = [
+        _("Es la edad cuando se abrió el caso, por la fecha de nacimiento o la edad que dijo la persona.")
     ]
+    return [*said, _("«No se sabe» está aparte y cuenta en el total.")] if is_unknown_apart else said
 
 
 def ages_section(table: CrossTable | None) -> Section:
@@ -57,6 +58,7 @@ def ages_of_part_section(figures: Sliced | None, part: Slice) -> Section:
     listing = figures.by_slice.get(part.key) if figures else None
     if listing is None:
         return blank
+    is_unknown_apart = any(line.keys == (AgeBand.UNKNOWN.value,) for line in listing.lines)
     return bars_section(
         blank,
         listing,
@@ -64,5 +66,8 @@ def ages_of_part_section(figures: Sliced | None, part: Slice) -> Section:
         words.age_label,
         _("Las demás edades"),
         sure=_("El grupo de edad más numeroso es %(what)s: %(count)s de %(total)s (%(share)s)."),
-        definition=[*_age_definition(), _("La edad por sexo se muestra solo para todos los casos.")],
+        definition=[
+            *_age_definition(is_unknown_apart=is_unknown_apart),
+            _("La edad por sexo se muestra solo para todos los casos."),
+        ],
     )

@@ -17,7 +17,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.web.figures import number
 from amparo.web.maps.choropleth import outline_svg
 from amparo.web.observatory.sections import sections
-from amparo.web.observatory.words import slice_label
+from amparo.web.observatory.words import day_label, moment_label, slice_label
 from amparo.web.screens import screen
 
 OLDEST = timedelta(hours=24)
@@ -39,7 +39,8 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     asked = request.GET.get(PERIOD) or request.GET.get(KIND) or ""
     figures = observatory(viewer, asked)
     if figures is None or figures.total is None:
-        return render(request, "observatory/empty.html", {"figures": figures})
+        context = {"figures": figures, "data_of": moment_label(figures.rebuilt_at) if figures else ""}
+        return render(request, "observatory/empty.html", context)
     part = figures.slice_of(asked)
     return render(
         request,
@@ -48,6 +49,8 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "figures": figures,
             "part": part,
             "part_label": slice_label(part) if part else "",
+            "until": day_label(figures.last_day),
+            "data_of": moment_label(figures.rebuilt_at),
             "total": number(part.size if part else figures.total),
             "is_old": timezone.now() - figures.rebuilt_at > OLDEST,
             "is_gone": bool(asked) and part is None,

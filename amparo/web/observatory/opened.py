@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from amparo.evidence.publication.listing import Listing
 from amparo.evidence.publication.observatory import Observatory
 from amparo.evidence.publication.slices import Slice
 from amparo.web.observatory import words
@@ -30,12 +31,15 @@ def opened_section(figures: Observatory, part: Slice | None) -> Section:
         for line in listing.lines
     ]
     grain = "period" if part in figures.kinds else figures.opened.grain
+    finding = words.finding(listing, words.bin_label, sure=_most_opened(grain), unsure=unsure())
+    is_single = len(listing.lines) == 1
     return Section(
         blank.name,
         blank.title,
         blank.of_what,
-        words.finding(listing, words.bin_label, sure=_most_opened(grain), unsure=unsure()),
-        columns_svg(columns, title=blank.title),
+        _in_all(listing) if is_single else finding,
+        # One column has nothing to be compared with.
+        "" if is_single else columns_svg(columns, title=blank.title),
         rows,
         withheld=listing.withheld,
         total=listing.total,
@@ -45,6 +49,14 @@ def opened_section(figures: Observatory, part: Slice | None) -> Section:
             % {"last": words.month_label(figures.last_day)},
         ],
     )
+
+
+def _in_all(listing: Listing) -> str:
+    """The finding of a single year, quarter or month: nothing there is the most of anything."""
+    return _("En %(what)s se abrieron %(total)s.") % {
+        "what": words.bin_label(listing.lines[0].keys[0]),
+        "total": words.cases(listing.total),
+    }
 
 
 def _most_opened(grain: str) -> str:
@@ -59,7 +71,7 @@ def _most_opened(grain: str) -> str:
 
 
 def _axis_label(key: str, is_crowded: bool) -> str:
-    """Under a is_crowded axis only the year, at its first part."""
+    """Under a crowded axis only the year, at its first part."""
     if not is_crowded:
         return words.bin_label(key)
     return key[:4] if key[5:] in ("", "1", "01") else ""

@@ -17,14 +17,14 @@ def sections(figures: Observatory, part: Slice | None) -> list[Section]:
         forms_section(listing_of(figures.forms, part)),
         place_section(
             "recruited",
-            _("Dónde la captaron"),
+            _("Lugar de captación"),
             listing_of(figures.recruited_in, part),
             _("%(what)s es el lugar de captación que más se registra: %(count)s de %(total)s (%(share)s)."),
             _("captación"),
         ),
         place_section(
             "exploited",
-            _("Dónde la explotaron"),
+            _("Lugar de explotación"),
             listing_of(figures.exploited_in, part),
             _("%(what)s es el lugar de explotación que más se registra: %(count)s de %(total)s (%(share)s)."),
             _("explotación"),

@@ -1,19 +1,22 @@
 """The words of the observatory: names of what is counted, and the sentence that says the finding."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amparo.casework.cases.enums import CaseType, ExploitationForm, Sex
+from amparo.casework.cases.dates import LIMA
+from amparo.casework.cases.enums import CaseType, DatePrecision, ExploitationForm, Sex
 from amparo.evidence.projection.enums import AgeBand
 from amparo.evidence.publication.listing import CrossTable, Line, Listing
 from amparo.evidence.publication.observatory import ABROAD, SEVERAL, SEXUAL_AND_OTHER, UNKNOWN
 from amparo.evidence.publication.slices import Slice
 from amparo.foundation.places.catalogue import place
+from amparo.web.cases.words import date_words
 from amparo.web.figures import number
+from amparo.web.figures import percent as percent_of
 
 
 def form_label(key: str) -> str:
@@ -32,13 +35,21 @@ def place_label(key: str) -> str:
     return place(key).name if key else _("No se sabe")
 
 
-_UNDER_18, _FROM_30 = "0-17", "30+"
+_UNDER_18, _FROM_18, _FROM_30 = "0-17", "18+", "30+"
+# Neighbours that make one age group when they are shown together.
+_TOGETHER = {
+    (AgeBand.CHILD.value, AgeBand.ADOLESCENT.value): _UNDER_18,
+    (AgeBand.ADULT.value, AgeBand.OLDER.value): _FROM_30,
+    (AgeBand.YOUNG.value, _FROM_30): _FROM_18,
+}
 
 
 def age_label(key: str) -> str:
     """An age band, or two that are shown together."""
     if key == _UNDER_18:
         return _("0 a 17 años")
+    if key == _FROM_18:
+        return _("18 años o más")
     if key == _FROM_30:
         return _("30 años o más")
     return str(AgeBand(key).label)
@@ -50,26 +61,42 @@ def sex_label(key: str) -> str:
 
 def group_label(keys: tuple[str, ...], label: Callable[[str], str], others: str) -> str:
     """The name of a line that may hold several keys: few are listed, many are "the others"."""
-    if keys[:2] == ("0-11", "12-17"):
-        return group_label((_UNDER_18, *keys[2:]), label, others)
-    if keys[:2] == ("30-59", "60+"):
-        return group_label((_FROM_30, *keys[2:]), label, others)
-    if len(keys) == 1:
-        return label(keys[0])
-    if len(keys) <= 4:
-        return ", ".join(label(key) for key in keys)
-    return others
+    for pair, together in _TOGETHER.items():
+        at = keys.index(pair[0]) if pair[0] in keys else -1
+        if at >= 0 and keys[at : at + 2] == pair:
+            return group_label((*keys[:at], together, *keys[at + 2 :]), label, others)
+    if len(keys) > 4:
+        return others
+    names = [label(key) for key in keys]
+    if len(keys) > 1 and keys[-1] in (UNKNOWN, AgeBand.UNKNOWN):
+        names[-1] = _("o no se sabe")
+    return ", ".join(names)
 
 
 def bin_label(key: str) -> str:
     """A month ("mar 2026"), a quarter ("ene–mar 2026") or a year; a period of years as it is."""
     year, _dash, part = key.partition("-")
     if len(part) == 2:
-        return date_format(date(int(year), int(part), 1), "M Y").lower()
+        return date_words(date(int(year), int(part), 1), DatePrecision.MONTH)
     if len(part) == 1:
         first, last = (date(int(year), int(part) * 3 - back, 1) for back in (2, 0))
-        return f"{date_format(first, 'M')}–{date_format(last, 'M Y')}".lower()
+        return f"{_month(first)}–{date_words(last, DatePrecision.MONTH)}"
     return period_label(key)
+
+
+def _month(day: date) -> str:
+    return date_words(day, DatePrecision.MONTH).rpartition(" ")[0]
+
+
+def day_label(day: date) -> str:
+    """ "31 de octubre de 2026"."""
+    return date_format(day, _(r"j \d\e F \d\e Y"))
+
+
+def moment_label(moment: datetime) -> str:
+    """ "22 nov 2026, 12:00"."""
+    here = moment.astimezone(LIMA)
+    return f"{date_words(here.date())}, {here:%H:%M}"
 
 
 def month_label(day: date) -> str:
@@ -91,11 +118,11 @@ def slice_label(part: Slice) -> str:
 
 
 def percent(count: int, total: int) -> str:
-    """A share in whole percents, with a space that does not break."""
+    """A share in whole percents; what is not nothing is not rounded down to it."""
     share = count / total * 100
     if 0 < share < 1:
-        return _("menos de 1 %")
-    return f"{share:.0f}\N{NO-BREAK SPACE}%"
+        return _("menos de %(share)s") % {"share": percent_of(1)}
+    return percent_of(share)
 
 
 def cases(count: int) -> str:

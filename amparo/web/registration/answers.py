@@ -30,6 +30,7 @@ from amparo.casework.consent.actions import ConsentTold
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver
 from amparo.casework.lifecycle.registration import Registration
 from amparo.web.forms import AskedForm, as_data
+from amparo.web.registration.joined import join
 from amparo.web.registration.step_forms import ASKED_AGREEMENTS, DIMENSIONS, EVENT_PARTS
 from amparo.web.registration.steps import Answers, Step
 
@@ -60,11 +61,13 @@ class CheckedStep:
 
 
 def checked_steps(steps: tuple[Step, ...], answers: Mapping[str, Answers]) -> list[CheckedStep]:
-    """Every step with its saved answers, validated again."""
-    return [
+    """Every step with its saved answers, validated again: each by itself, and all together."""
+    checked = [
         CheckedStep(step, step.form(as_data(answers[step.slug])) if step.slug in answers else None)
         for step in steps
     ]
+    join({item.step.slug: item.form for item in checked})
+    return checked
 
 
 def registration_of(checked: list[CheckedStep]) -> Registration:

@@ -1,5 +1,6 @@
 """Long steps in parts that fit a phone: facts by dimension, events by moment."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from django import forms
@@ -40,9 +41,16 @@ def fact_groups(form: forms.Form, *, means_needed: bool) -> list[FactGroup]:
     ]
 
 
+def _under_title(bound: BoundField) -> BoundField:
+    """The field with its short label; the form's own keeps the long one, for the summary of errors."""
+    shown = copy(bound)
+    shown.label = bound.field.short_label  # type: ignore[attr-defined]
+    return shown
+
+
 def event_groups(form: forms.Form) -> list[EventGroup]:
     """Recruitment, transit and exploitation, each with its three questions."""
     return [
-        EventGroup(str(kind.label), *(form[f"{kind}_{part}"] for part in EVENT_PARTS))
+        EventGroup(str(kind.label), *(_under_title(form[f"{kind}_{part}"]) for part in EVENT_PARTS))
         for kind in TraffickingEventKind
     ]

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from amparo.casework.lifecycle.drafts import Draft, finish_draft
@@ -65,4 +67,5 @@ def save(request: HttpRequest, viewer: Viewer, draft: Draft) -> HttpResponse:
         by=viewer, request_id=draft.id, registration=registration_of(checked), subject=draft.subject
     )
     finish_draft(draft.id)
+    messages.success(request, _("Guardado."))
     return redirect("case", code_of_subject(case))

@@ -1,5 +1,6 @@
 """One step of a registration: its questions, kept as typed from the first letter on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amparo.casework.cases.rules import means_are_needed
 from amparo.casework.lifecycle.drafts import Draft, save_step
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.forms import as_data, refilled, sent_values
+from amparo.web.forms import refilled, sent_values
 from amparo.web.registration.answers import age_told, checked_steps
 from amparo.web.registration.draft_screen import draft_screen
 from amparo.web.registration.groups import EventGroup, FactGroup, event_groups, fact_groups
-from amparo.web.registration.steps import Step, steps_for
+from amparo.web.registration.steps import Answers, Step, steps_for
 from amparo.web.screens import WrongRole
 
 
@@ -40,23 +41,29 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
     """Ask the questions of a step; what is sent is kept even if it cannot be read yet."""
     at, asked = _step_named(viewer, slug)
     if request.method == "POST":
-        save_step(viewer, draft.id, asked.slug, sent_values(request.POST))
-        form = asked.form(request.POST)
+        sent = sent_values(request.POST)
+        save_step(viewer, draft.id, asked.slug, sent)
+        form = _judged(viewer, draft.answers | {asked.slug: sent}, at)
         if form.is_valid():
             to_list = request.POST.get("then") == "list"
             return redirect(
                 reverse("registration", args=[draft.id]) if to_list else _after(viewer, draft, at)
             )
         return _page(request, viewer, draft, at, form, status=422)
-    return _page(request, viewer, draft, at, _form_to_show(asked, draft, judged="revisar" in request.GET))
-
-
-def _form_to_show(asked: Step, draft: Draft, *, judged: bool) -> forms.Form:
     saved = draft.answers.get(asked.slug)
     if saved is None:
-        return asked.form()
+        return _page(request, viewer, draft, at, asked.form())
     # Who comes back to a half-typed answer is not told off; who comes from «por revisar» sees what is wrong.
-    return asked.form(as_data(saved)) if judged else refilled(asked.form, saved)
+    is_judged = "revisar" in request.GET
+    form = _judged(viewer, draft.answers, at) if is_judged else refilled(asked.form, saved)
+    return _page(request, viewer, draft, at, form)
+
+
+def _judged(viewer: Viewer, answers: Mapping[str, Answers], at: int) -> forms.Form:
+    """The form of a step with what was answered in it, judged with the answers of the others."""
+    form = checked_steps(steps_for(viewer.role), answers)[at].form
+    assert form is not None
+    return form
 
 
 def _page(

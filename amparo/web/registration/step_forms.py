@@ -32,7 +32,6 @@ from amparo.web.forms import PartialDateField, boxes_field, choice_field, field_
 
 NOT_ASKED = gettext_lazy("No se preguntó")
 _NAMES = ("working_name", "given_names", "paternal_surname", "maternal_surname", "document_number")
-_SENTENCES = ("phone", "contact_words")
 # In the order in which people tell it, and not in that of the law.
 DIMENSIONS = (
     Dimension.PURPOSE,
@@ -50,13 +49,14 @@ EVENT_PARTS = ("place", "began", "ended")
 def hours_words(need: UrgentNeed) -> str:
     """Within how many hours the task of a need is due."""
     hours = URGENT_NEED_DEADLINE_HOURS[need]
-    return ngettext("en %(n)d hora", "en %(n)d horas", hours) % {"n": hours}
+    return ngettext("a más tardar en %(n)d hora", "a más tardar en %(n)d horas", hours) % {"n": hours}
 
 
 def _what_follows(need: UrgentNeed) -> str:
-    return _("Si es sí: %(task)s, %(hours)s.") % {
-        "task": URGENT_NEED_TASK_LABELS[need],
+    task = str(URGENT_NEED_TASK_LABELS[need])
+    return _("Si es sí, %(hours)s: %(task)s.") % {
         "hours": hours_words(need),
+        "task": task[:1].lower() + task[1:],
     }
 
 
@@ -86,7 +86,7 @@ ContactForm = _made(
         "times": boxes_field(
             TimeOfDay,
             label=gettext_lazy("¿A qué hora es seguro?"),
-            help_text=gettext_lazy("Vale para lo que se puede o se pregunta antes."),
+            help_text=gettext_lazy("Vale para los medios marcados «Se puede» o «Preguntar antes»."),
         ),
         "phone": field_of(Identity, "phone"),
     },
@@ -117,7 +117,8 @@ class _EventsBase(forms.Form):
 
 def _event_field(kind: TraffickingEventKind, part: str) -> forms.Field:
     field = field_of(SituationEvent, part)
-    # In the summary of errors the label stands alone: it says of which moment it is.
+    # In the summary of errors the label stands alone: it says of which moment it is. Under its title it need not.
+    field.short_label = field.label  # type: ignore[attr-defined]
     field.label = lazy(lambda: f"{kind.label}: {str(words).lower()}", str)() if (words := field.label) else ""
     return field
 
@@ -166,7 +167,7 @@ class OpeningForm(forms.Form):
         not_future=True,
         required=False,
         initial=_today_parts,
-        label=gettext_lazy("¿Desde qué día se la atiende?"),
+        label=gettext_lazy("¿Desde qué día recibe atención?"),
     )
 
     def clean_opened(self) -> PartialDate | None:

@@ -45,13 +45,13 @@ STEPS: tuple[Step, ...] = (
     Step(
         "ahora",
         _("Lo que necesita ahora"),
-        _("Antes de preguntar por lo que pasó. Puede leerlas en voz alta."),
+        _("Antes de preguntar por lo que pasó. Las preguntas se pueden leer en voz alta."),
         NeedsForm,
         record_class=RecordClass.SENSITIVE,
     ),
     Step(
         "nombre",
-        _("Cómo llamarla y quién es"),
+        _("Nombre e identidad"),
         _("Basta con un nombre para reconocer el caso; no tiene que ser el suyo."),
         IdentityForm,
     ),
@@ -65,14 +65,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         "sensibles",
         _("Datos sensibles"),
-        _("Pregunte solo si hace falta para acompañarla. Estos datos se ven aparte de lo demás."),
+        _("Pregunte solo lo que haga falta para el acompañamiento. Estos datos se ven aparte de lo demás."),
         SensitiveForm,
         record_class=RecordClass.SENSITIVE,
     ),
     Step(
         "contacto",
         _("Cómo comunicarse"),
-        _("Cómo buscarla sin ponerla en peligro, y cómo nunca."),
+        _("Qué medios son seguros para la persona, y cuáles no usar nunca."),
         ContactForm,
     ),
     Step(
@@ -92,7 +92,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "acuerdos",
         _("Acuerdos"),
-        _("Se la atiende igual, diga lo que diga."),
+        _("La atención es la misma, diga lo que diga."),
         AgreementsForm,
     ),
     Step("caso", _("El caso"), _("De qué trata, cómo llegó y desde cuándo."), OpeningForm),

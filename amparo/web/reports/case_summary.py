@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import Activity, CaseState, CaseType, ContactChannel, ContactRule, TimeOfDay
@@ -38,6 +38,7 @@ def case_summary_pdf(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLin
 
 def _content(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: PathPage) -> dict[str, Any]:
     return {
+        "language": (get_language() or "es")[:2],
         "title": _("Resumen del caso"),
         "code": header.code,
         "name": f"«{header.working_name}»" if header.working_name else "",
@@ -59,7 +60,7 @@ def _facts(header: CaseHeader) -> list[list[str]]:
         [_("Edad"), _age(header.age)],
         [_("Estado"), str(CaseState(header.state).label)],
         [_("Tipo de situación"), str(CaseType(header.case_type).label)],
-        [_("Abierto"), date_words(header.opened_on)],
+        [_("Abierto el"), date_words(header.opened_on)],
         [_("Acompaña"), f"{staff_name(header.responsible)}, {unit_name(header.unit).name}"],
     ]
 
@@ -121,7 +122,10 @@ def _contact(line: ContactLine) -> str:
 
 def _tasks(tasks: Sequence[TaskLine], nature: TaskNature) -> list[list[str]]:
     return [
-        [date_words(task.due_at.astimezone(LIMA).date()), task.label]
+        [
+            date_words((due := task.due_at.astimezone(LIMA)).date()),
+            f"{task.label}, {due:%H:%M}" if task.has_time else task.label,
+        ]
         for task in tasks
         if task.nature == nature
     ]

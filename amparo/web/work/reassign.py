@@ -16,6 +16,7 @@ from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_refusal
 from amparo.foundation.directory.queries import staff_members, staff_name
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.forms import ColleagueField, reason_field
@@ -147,6 +148,13 @@ def _do(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         )
     except (CaseNotFound, Refused) as problem:
         changed = isinstance(problem, CaseNotFound)
+        record_refusal(
+            actor=viewer.staff_id,
+            institution=viewer.institution_id,
+            action="reassign_cases",
+            detail="not_found" if changed else problem.reason,  # type: ignore[union-attr]
+            subjects=cases,
+        )
         words = _("La lista de casos cambió mientras tanto. No se movió ninguno; mire la lista otra vez.")
         context = {
             "explanation": words if changed else explain(problem.reason),  # type: ignore[union-attr]

@@ -1,12 +1,16 @@
 """Every vocabulary: codes that stay, labels that can be shown to the person they speak of."""
 
 import re
+from dataclasses import fields, is_dataclass
 
 import pytest
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from amparo.casework.cases import enums as case_enums
+from amparo.casework.cases import fields as case_fields
+from amparo.casework.consent import enums as consent_enums
+from amparo.casework.tasks import enums as task_enums
 from amparo.foundation.access import enums as access_enums
 from amparo.foundation.directory import enums as directory_enums
 
@@ -58,6 +62,35 @@ def test_labels_do_not_judge(choices: type[TextChoices]):
 @pytest.mark.parametrize("label", ["La prostituta", "Menor víctima de trata", "Delito cometido por", "Fuga"])
 def test_the_list_of_judging_words_bites(label: str):
     assert JUDGING.search(label)
+
+
+# Before the sex is known, and of men and trans people too: «la persona», never «ella» or «la derivó».
+ONE_SEX = re.compile(
+    r"\bella\b|\bla \w+(?:ó|aron|ieron|aban?|ían)\b|\w[aei]rla\b|\b(?:explotad|rescatad|refugiad|captad)a\b"
+)
+
+
+def _asked() -> list[str]:
+    """The label and the hint of every question."""
+    declared = [c for c in vars(case_fields).values() if isinstance(c, type) and is_dataclass(c)]
+    return [
+        str(f.metadata[words])
+        for c in declared
+        for f in fields(c)
+        for words in ("label", "hint")
+        if words in f.metadata
+    ]
+
+
+def test_labels_fit_whatever_the_sex():
+    vocabularies = [c for module in (case_enums, consent_enums, task_enums) for c in _classes(module)]
+    labels = [str(label).lower() for choices in vocabularies for label in choices.labels]
+    assert [words for words in [*labels, *_asked()] if ONE_SEX.search(words)] == []
+
+
+@pytest.mark.parametrize("label", ["la derivó la policía", "cómo la captaron", "acompañarla", "con ella"])
+def test_the_list_of_words_for_one_sex_bites(label: str):
+    assert ONE_SEX.search(label)
 
 
 @every_class

@@ -16,6 +16,14 @@ from .contact import ContactChannel, ContactRule, TimeOfDay
 from .dimension import CODES_BY_DIMENSION, Dimension
 from .exploiter import EXPLOITER_RELATION_HTCDS, ExploiterRelation, ExploiterRole
 from .industry import INDUSTRY_SECTION, Industry
+from .justice import (
+    ChargeChange,
+    PostponementReason,
+    ProcessStage,
+    SentenceOutcome,
+    ShelterExit,
+    StatementOutcome,
+)
 from .language import Language
 from .needs import (
     EMERGENCY_KIT_WINDOW_HOURS,
@@ -66,6 +74,7 @@ __all__ = [
     "AssignmentRole",
     "CaseState",
     "CaseType",
+    "ChargeChange",
     "ChildrenCare",
     "ClosingReason",
     "ContactChannel",
@@ -88,9 +97,14 @@ __all__ = [
     "MigrationStatus",
     "NoteKind",
     "OpeningReason",
+    "PostponementReason",
+    "ProcessStage",
     "RecruitmentMethod",
     "ReopeningReason",
+    "SentenceOutcome",
     "Sex",
+    "ShelterExit",
+    "StatementOutcome",
     "StatusDeterminer",
     "TimeOfDay",
     "TraffickingEventKind",

@@ -15,8 +15,8 @@ class Dimension(TextChoices):
     PURPOSE = "purpose", _("Con qué finalidad")
     FORM = "form", _("Forma de explotación")
     INDUSTRY = "industry", _("Actividad o lugar")
-    RECRUITMENT = "recruitment", _("Cómo la captaron")
-    CONTROL = "control", _("Cómo la controlaron")
+    RECRUITMENT = "recruitment", _("Cómo captaron a la persona")
+    CONTROL = "control", _("Cómo controlaron a la persona")
 
 
 CODES_BY_DIMENSION: dict[Dimension, type[TextChoices]] = {

@@ -48,11 +48,11 @@ class Ethnicity(TextChoices):
 
     QUECHUA = "quechua", _("Quechua")
     AYMARA = "aymara", _("Aimara")
-    AMAZONIAN_INDIGENOUS = "amazonian_indigenous", _("Nativa o indígena de la Amazonía")
+    AMAZONIAN_INDIGENOUS = "amazonian_indigenous", _("De un pueblo indígena de la Amazonía")
     OTHER_INDIGENOUS = "other_indigenous", _("De otro pueblo indígena u originario")
     AFRO_PERUVIAN = "afro_peruvian", _("Del pueblo afroperuano o afrodescendiente")
-    WHITE = "white", _("Blanca")
-    MESTIZO = "mestizo", _("Mestiza")
+    WHITE = "white", _("Blanca o blanco")
+    MESTIZO = "mestizo", _("Mestiza o mestizo")
     OTHER = "other", _("Otra")
     PREFERS_NOT_TO_SAY = "prefers_not_to_say", _("Prefiere no decirlo")
 
@@ -91,13 +91,13 @@ class DocumentType(TextChoices):
 class MigrationStatus(TextChoices):
     """Situation before Migraciones (DL 1350) or the refugee commission (Law 27891)."""
 
-    NATIONAL = "national", _("Peruana")
+    NATIONAL = "national", _("Nacionalidad peruana")
     RESIDENT = "resident", _("Con residencia")
     HUMANITARIAN = "humanitarian", _("Con calidad migratoria humanitaria")
     TEMPORARY_PERMIT = "temporary_permit", _("Con permiso temporal")
     VISITOR = "visitor", _("De visita o en tránsito")
     ASYLUM_SEEKER = "asylum_seeker", _("Solicitante de refugio")
-    REFUGEE = "refugee", _("Refugiada reconocida")
+    REFUGEE = "refugee", _("Con refugio reconocido")
     IN_PROCESS = "in_process", _("Regularización en trámite")
     WITHOUT_PERMIT = "without_permit", _("Sin permiso vigente")
     STATELESS = "stateless", _("Sin nacionalidad (apátrida)")
@@ -139,14 +139,14 @@ EDUCATION_HTCDS: dict[Education, str] = {
 class ChildrenCare(TextChoices):
     """With whom her children are today (SYSTEMS S7; HTCDS 2.0 has only prs_NumberOfChildren)."""
 
-    WITH_PERSON = "with_person", _("Con ella o con él")
+    WITH_PERSON = "with_person", _("Con la propia persona")
     WITH_OTHER_PARENT = "with_other_parent", _("Con la otra madre o el otro padre")
-    WITH_GRANDPARENTS = "with_grandparents", _("Con sus abuelos")
-    WITH_OTHER_FAMILY = "with_other_family", _("Con otros familiares")
+    WITH_GRANDPARENTS = "with_grandparents", _("Con sus abuelas o abuelos")
+    WITH_OTHER_FAMILY = "with_other_family", _("Con otras personas de su familia")
     WITH_TRUSTED_PERSON = "with_trusted_person", _("Con una persona de confianza")
     FOSTER_FAMILY = "foster_family", _("En una familia acogedora")
     RESIDENTIAL_CARE = "residential_care", _("En un centro de acogida residencial")
-    WITH_EXPLOITER = "with_exploiter", _("Con quien la explotó o su entorno")
+    WITH_EXPLOITER = "with_exploiter", _("Con quien explotó a la persona o su entorno")
     SEVERAL_PLACES = "several_places", _("En distintos lugares")
     LIVING_ON_THEIR_OWN = "living_on_their_own", _("Viven por su cuenta")
     OTHER = "other", _("Otra situación")

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 class Act(TextChoices):
     """The six verbs of Penal Code article 129-A, number 1."""
 
-    RECRUITED = "recruited", _("La captaron")
-    TRANSPORTED = "transported", _("La transportaron")
-    TRANSFERRED = "transferred", _("La trasladaron")
-    HARBOURED = "harboured", _("La acogieron")
-    RECEIVED = "received", _("La recibieron")
-    RETAINED = "retained", _("La retuvieron")
+    RECRUITED = "recruited", _("Captaron a la persona")
+    TRANSPORTED = "transported", _("Transportaron a la persona")
+    TRANSFERRED = "transferred", _("Trasladaron a la persona")
+    HARBOURED = "harboured", _("Acogieron a la persona")
+    RECEIVED = "received", _("Recibieron a la persona")
+    RETAINED = "retained", _("Retuvieron a la persona")
 
 
 class Means(TextChoices):
@@ -38,7 +38,7 @@ class ExploitationPurpose(TextChoices):
     SALE_OF_CHILDREN = "sale_of_children", _("Venta de niñas, niños o adolescentes")
     FORCED_PROSTITUTION = (
         "forced_prostitution",
-        _("Obligarla a actos sexuales por los que otros cobran"),
+        _("Obligar a la persona a actos sexuales por los que otros cobran"),
     )
     SEXUAL_EXPLOITATION = "sexual_exploitation", _("Cualquier otra forma de explotación sexual")
     SLAVERY = "slavery", _("Esclavitud o prácticas análogas")
@@ -60,10 +60,10 @@ class ExploitationForm(TextChoices):
     SERVITUDE = "servitude", _("Servidumbre")
     FORCED_MILITARY_BY_NON_STATE_ACTORS = (
         "forced_military_by_non_state_actors",
-        _("La obligaron a servir en un grupo armado no estatal"),
+        _("Servicio forzado en un grupo armado no estatal"),
     )
     ORGAN_REMOVAL = "organ_removal", _("Extracción de órganos")
-    FORCED_BEGGING = "forced_begging", _("La obligaron a pedir limosna")
+    FORCED_BEGGING = "forced_begging", _("Mendicidad forzada")
     FORCED_ADOPTION = "forced_adoption", _("Adopción forzada")
     SURROGACY = "surrogacy", _("Gestación por encargo impuesta")
     OTHER = "other", _("Otra forma de explotación")
@@ -78,21 +78,24 @@ class ControlMethod(TextChoices):
 
     PHYSICAL_THREATS = "physical_threats", _("Amenazas de daño físico")
     THREATS_LAW_ENFORCEMENT = "threats_law_enforcement", _("Amenazas con la policía u otra autoridad")
-    THREATENS_CHILDREN_FAMILY = "threatens_children_family", _("Amenazas contra sus hijos o su familia")
+    THREATENS_CHILDREN_FAMILY = (
+        "threatens_children_family",
+        _("Amenazas contra sus hijas, sus hijos o su familia"),
+    )
     DEBT_BONDAGE = "debt_bondage", _("Deuda impuesta")
     FALSE_PROMISES = "false_promises", _("Promesas falsas")
     PHYSICAL_ABUSE = "physical_abuse", _("Violencia física")
     SEXUAL_ABUSE = "sexual_abuse", _("Violencia sexual")
     TAKES_EARNINGS = "takes_earnings", _("Le quitaban lo que ganaba")
-    RESTRICTS_FINANCIAL_ACCESS = "restricts_financial_access", _("No la dejaban disponer de dinero")
-    RESTRICTS_MEDICAL_CARE = "restricts_medical_care", _("No la dejaban recibir atención médica")
+    RESTRICTS_FINANCIAL_ACCESS = "restricts_financial_access", _("Le impedían disponer de dinero")
+    RESTRICTS_MEDICAL_CARE = "restricts_medical_care", _("Le impedían recibir atención médica")
     WITHHOLDS_NECESSITIES = "withholds_necessities", _("Le negaban alimento, descanso u otras necesidades")
     PSYCHOLOGICAL_ABUSE = "psychological_abuse", _("Violencia psicológica")
-    PSYCHOACTIVE_SUBSTANCE = "psychoactive_substance", _("La hacían consumir alcohol u otras sustancias")
+    PSYCHOACTIVE_SUBSTANCE = "psychoactive_substance", _("Le hacían consumir alcohol u otras sustancias")
     EXCESSIVE_WORKING_HOURS = "excessive_working_hours", _("Jornadas excesivas impuestas")
     WITHHOLDS_DOCUMENTS = "withholds_documents", _("Le retenían sus documentos")
-    RESTRICTS_MOVEMENT = "restricts_movement", _("No la dejaban salir, moverse o comunicarse")
-    USES_CHILDREN = "uses_children", _("La separaban de sus hijos o los usaban contra ella")
+    RESTRICTS_MOVEMENT = "restricts_movement", _("Le impedían salir, moverse o comunicarse")
+    USES_CHILDREN = "uses_children", _("Le quitaban a sus hijas o hijos, o los usaban para presionar")
     OTHER = "other", _("Otra forma de control")
 
 
@@ -115,8 +118,8 @@ class RecruitmentMethod(TextChoices):
     EMPLOYMENT_AGENCY = "employment_agency", _("Por una agencia de empleo")
     POSTER_OR_RADIO = "poster_or_radio", _("Por un cartel, volante o aviso de radio")
     ADVANCE_PAYMENT = "advance_payment", _("Por un adelanto o deuda (enganche, habilitación)")
-    HANDED_OVER_BY_FAMILY = "handed_over_by_family", _("Su familia la entregó a cambio de algo")
-    ABDUCTION = "abduction", _("Se la llevaron a la fuerza")
+    HANDED_OVER_BY_FAMILY = "handed_over_by_family", _("Por entrega de su familia a cambio de algo")
+    ABDUCTION = "abduction", _("Se llevaron a la persona a la fuerza")
     OTHER = "other", _("Otra forma de captación")
 
 

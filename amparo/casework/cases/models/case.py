@@ -60,7 +60,7 @@ class Assignment(models.Model):
 class PathEntry(models.Model):
     """One dated fact of the path, in codes only. A correction is a newer entry that supersedes this one."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     activity = models.CharField(max_length=40, choices=Activity.choices)
     occurred_on = models.DateField()
     precision = models.CharField(max_length=10, choices=DatePrecision.choices, default=DatePrecision.DAY)

@@ -36,7 +36,6 @@ class Note(Fact):
 
     class Meta:
         db_table = "cases_note"
-        indexes = [models.Index(fields=["case"], name="cases_note_case")]
 
 
 class NoteDraft(models.Model):

@@ -25,7 +25,7 @@ from amparo.casework.cases.models.fact import Fact, one_current
 class SealedValue(models.Model):
     """One sealed field of a person: name parts, document number, phone. Never in clear in this database."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     field = models.CharField(max_length=40)
     version = models.SmallIntegerField(default=1)
     record_class = models.CharField(max_length=20)

@@ -40,7 +40,6 @@ class TraffickingEvent(Fact):
 
     class Meta:
         db_table = "cases_trafficking_event"
-        indexes = [models.Index(fields=["case"], name="cases_trafficking_event_case")]
 
 
 class Exploiter(Fact):
@@ -53,7 +52,6 @@ class Exploiter(Fact):
 
     class Meta:
         db_table = "cases_exploiter"
-        indexes = [models.Index(fields=["case"], name="cases_exploiter_case")]
 
 
 class StatusDetermination(Fact):

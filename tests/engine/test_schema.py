@@ -1,0 +1,84 @@
+"""The schema: what its snapshot notices, and that no index is kept that another one makes needless."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.checks import as_owner, schema_lines
+
+
+@pytest.fixture
+def owner() -> Iterator[psycopg.Connection]:
+    """The owner of the tables; whatever it changes is taken back."""
+    with as_owner() as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER POLICY access_account_own ON access_account USING (true)",
+        "ALTER POLICY access_account_own ON access_account WITH CHECK (true)",
+        "ALTER POLICY access_account_own ON access_account TO PUBLIC",
+        "DROP POLICY access_names_the_viewer ON audit_event; CREATE POLICY access_names_the_viewer ON audit_event"
+        " FOR INSERT TO amparo_app WITH CHECK (access_signs_as(actor, institution))",
+        "DROP POLICY access_account_sign_in ON access_account; CREATE POLICY access_account_sign_in"
+        " ON access_account TO amparo_app USING (true)",
+        "ALTER TABLE access_account NO FORCE ROW LEVEL SECURITY",
+        "GRANT UPDATE (role) ON access_account TO amparo_app",
+        "REVOKE UPDATE (state) ON cases_case FROM amparo_app",
+        "GRANT DELETE ON cases_case TO amparo_app",
+        "GRANT SELECT ON cases_case TO PUBLIC",
+        "GRANT SELECT ON cases_case TO amparo_app WITH GRANT OPTION",
+        "CREATE FUNCTION open_to_everybody() RETURNS int LANGUAGE sql RETURN 1",
+        "ALTER FUNCTION mfa_authenticator_is_only_used() RESET search_path",
+        "GRANT EXECUTE ON FUNCTION mfa_authenticator_is_only_used() TO amparo_app",
+        "DROP TRIGGER mfa_authenticator_is_only_used ON mfa_authenticator",
+        "DROP INDEX cases_path_entry_timeline",
+    ],
+)
+def test_the_snapshot_notices(owner: psycopg.Connection, change: str) -> None:
+    before = schema_lines(owner)
+    owner.execute(change.encode())
+    assert schema_lines(owner) != before
+
+
+# Of two indexes of a table with the same condition: the one that does not keep anything unique and whose columns
+# the other begins with. Of two that are the same, the one that was made later.
+_NEEDLESS = """
+    SELECT shorter.indexrelid::regclass::text || ' beside ' || longer.indexrelid::regclass::text
+    FROM pg_index shorter
+    JOIN pg_index longer ON longer.indrelid = shorter.indrelid AND longer.indexrelid <> shorter.indexrelid
+    JOIN pg_class t ON t.oid = shorter.indrelid AND t.relnamespace = 'public'::regnamespace
+    JOIN pg_class s ON s.oid = shorter.indexrelid
+    JOIN pg_class l ON l.oid = longer.indexrelid AND l.relam = s.relam
+    WHERE NOT shorter.indisunique AND shorter.indexprs IS NULL AND longer.indexprs IS NULL
+      AND pg_get_expr(shorter.indpred, t.oid) IS NOT DISTINCT FROM pg_get_expr(longer.indpred, t.oid)
+      AND (longer.indkey::int2[])[0:shorter.indnkeyatts - 1] = (shorter.indkey::int2[])[0:shorter.indnkeyatts - 1]
+      AND (longer.indclass::oid[])[0:shorter.indnkeyatts - 1] = (shorter.indclass::oid[])[0:shorter.indnkeyatts - 1]
+      AND longer.indnkeyatts >= shorter.indnkeyatts
+      AND (longer.indnkeyatts > shorter.indnkeyatts OR longer.indisunique
+           OR shorter.indexrelid > longer.indexrelid)
+      AND t.relname !~ '^(account|auth|django|mfa)_'  -- the framework's own
+"""
+
+
+def test_no_index_is_needless_beside_another(owner: psycopg.Connection) -> None:
+    assert owner.execute(_NEEDLESS).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("index", "found"),
+    [
+        ("CREATE INDEX doubled ON cases_path_entry (case_id)", True),
+        ("CREATE INDEX doubled ON cases_note (case_id)", True),
+        ("CREATE INDEX doubled ON cases_path_entry (occurred_on)", False),
+        ("CREATE INDEX doubled ON cases_path_entry (case_id) WHERE superseded_at IS NULL", False),
+        ("CREATE UNIQUE INDEX doubled ON cases_note_draft (case_id)", False),
+    ],
+)
+def test_a_needless_index_would_be_found(owner: psycopg.Connection, index: str, found: bool) -> None:
+    owner.execute(index.encode())
+    assert ("doubled" in str(owner.execute(_NEEDLESS).fetchall())) == found
