@@ -32,6 +32,8 @@ LONGEST_TILE = 30
 MOST_BOXES = 14
 SHOWN_BOXES = 9
 # An empty value is "not answered"; «No se sabe» is an answer, and is only where the model has it.
+# A question that was not put, and a detail of an answer that nobody noted.
+NOT_ASKED = gettext_lazy("No se preguntó")
 NO_ANSWER = gettext_lazy("Sin respuesta")
 NO_ANSWER_IN_LIST = gettext_lazy("— sin respuesta —")
 # Fields of the frame: never part of what was answered.
@@ -131,7 +133,7 @@ def choice_field(
     kind: type[TextChoices],
     *,
     only: Iterable[TextChoices] | None = None,
-    blank: Promise | str = NO_ANSWER,
+    blank: Promise | str = NOT_ASKED,
     **words: Any,
 ) -> forms.ChoiceField:
     """One of some choices, or none: an answer that was given by mistake can be taken back."""

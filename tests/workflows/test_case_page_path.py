@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from amparo.casework.cases.acting import Entry
@@ -128,4 +129,8 @@ def test_only_an_open_danger_is_shown_as_danger(act_as: ActAs, client_of: Client
     ana = act_as("ana")
     needs = {UrgentNeed.DANGER_TONIGHT: YesNoUnknown.YES}
     case = open_case(by=ana, request_id=uuid4(), registration=Registration(needs=needs))
-    assert "am-safety--danger" in page(client_of("ana"), case)
+    client, address = client_of("ana"), reverse("case_note_add", args=[code_of_subject(case)])
+    form = client.get(address).content.decode()
+    for text in (page(client, case), form):
+        assert "am-safety--danger" in text
+        assert "Peligro esta noche." in text

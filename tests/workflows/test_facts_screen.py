@@ -9,11 +9,18 @@ from django.test import Client
 from django.urls import reverse
 
 from amparo.casework.cases.dates import PartialDate
-from amparo.casework.cases.enums import DatePrecision, Dimension, TraffickingEventKind, YesNoUnknown
+from amparo.casework.cases.enums import (
+    ClosingReason,
+    DatePrecision,
+    Dimension,
+    TraffickingEventKind,
+    YesNoUnknown,
+)
 from amparo.casework.cases.fields import PlaceCode, Profile, SituationEvent, SituationFact
 from amparo.casework.cases.models import Exploiter, PathEntry, TraffickingEvent, TraffickingFact
 from amparo.casework.cases.person_actions import record_profile
 from amparo.casework.cases.situation_actions import record_event, record_facts
+from amparo.casework.lifecycle.state import close_case
 from amparo.foundation.access.codes import code_of_subject
 from tests.conftest import ActAs
 
@@ -163,6 +170,20 @@ def test_an_event_is_corrected_by_a_newer_one(act_as: ActAs, client_of: ClientOf
     current = TraffickingEvent.objects.get(case_id=flor, superseded_at=None)
     assert (current.place, current.supersedes) == ("160101", made)
     assert client.get(url("case_event_correct", flor, made)).status_code == 404
+
+
+def test_a_closed_case_offers_nothing_to_correct(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    ana, client = act_as("ana"), client_of("ana")
+    tell(ana, flor, "recruited")
+    record_event(by=ana, case=flor, request_id=uuid4(), event=SituationEvent(TraffickingEventKind.TRANSIT))
+
+    def opened() -> str:
+        return str(client.post(url("case_situation_open", flor)).content.decode())
+
+    assert "Corregir" in opened()
+    close_case(by=act_as("ana"), case=flor, request_id=uuid4(), reason=ClosingReason.GOALS_MET)
+    assert "Captaron a la persona" in opened()
+    assert "Corregir" not in opened()
 
 
 def test_somebody_who_took_part_is_recorded_once_for_a_double_click(

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import connection
 
 from amparo.casework.cases.dates import age_on, today
+from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.identity import open_identity
+from amparo.casework.cases.models import Case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
@@ -94,3 +96,8 @@ def open_header(viewer: Viewer, case: int | str, *, action: str = "open_case") -
         age=age_of({"born_on": born_on, "age_told": age_told, "age_told_on": age_told_on}),
         contacts=tuple(ContactLine(channel, rule, tuple(times)) for channel, rule, times in contacts),
     )
+
+
+def takes_changes(access: CaseAccess) -> bool:
+    """Whether the case is one that can be written to now: a closed one is reopened first."""
+    return Case.objects.filter(id=access.subject).exclude(state=CaseState.CLOSED).exists()

@@ -23,7 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cuenta/segundo-paso/quitar/", own_account(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path(_codes, own_account(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(f"{_codes}nuevos/", own_account(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path(f"{_codes}bajar/", own_account(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("tiempo/", quick_exit, name="quick_exit"),
     path("sigo/", still_here, name="still_here"),
 ]

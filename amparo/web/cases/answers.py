@@ -5,12 +5,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
 
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.fields import CountryCode, PlaceCode
 from amparo.foundation.places.catalogue import countries
 from amparo.web.cases.words import date_words, place_words
+from amparo.web.forms import NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -78,5 +78,5 @@ def let_answers_be_taken_back(form: forms.Form) -> forms.Form:
         is_round = isinstance(field.widget, forms.RadioSelect) and not field.widget.allow_multiple_selected
         if is_round and isinstance(field, forms.ChoiceField):
             said: list[Any] = [choice for choice in list(field.choices) if choice[0] != ""]  # type: ignore[arg-type]
-            field.choices = [*said, ("", _("No se preguntó"))]
+            field.choices = [*said, ("", NOT_ASKED)]
     return form

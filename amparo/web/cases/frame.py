@@ -98,27 +98,42 @@ def safety_words(header: CaseHeader) -> str:
     return ". ".join(words.rstrip(".") for words in said) + ("." if said else "")
 
 
+@dataclass(frozen=True)
+class SafetyLine:
+    """What stands first on every page of a case and every form that writes to it; empty words were not said."""
+
+    words: str
+    in_danger: bool
+
+
+def safety_line(
+    header: CaseHeader, viewer: Viewer, action: str, tasks: Sequence[TaskLine] | None = None
+) -> SafetyLine:
+    """How she may be reached, and that she is in danger tonight if she is. ``tasks``: if they were read already."""
+    found = open_tasks(header.access) if tasks is None else tasks
+    dangers = [task for task in found if task.kind == TaskKind.DANGER_TONIGHT]
+    if tasks is None:  # whoever read the tasks themselves says so to the trail
+        read = [(task.case, task.record_class) for task in dangers]
+        record_read_beside(viewer, read, action=action, purpose=header.access.purpose)
+    words = safety_words(header)
+    danger = str(URGENT_NEED_SHORT_LABELS[UrgentNeed.DANGER_TONIGHT])
+    return SafetyLine(f"{danger}. {words}" if dangers else words, bool(dangers))
+
+
 def case_frame(
     header: CaseHeader, viewer: Viewer, tab: str, tasks: Sequence[TaskLine] | None = None
 ) -> dict[str, Any]:
     """The context of ``cases/frame.html``."""
     state = CaseState(header.state)
-    found = open_tasks(header.access) if tasks is None else tasks
-    dangers = [task for task in found if task.kind == TaskKind.DANGER_TONIGHT]
-    in_danger = bool(dangers)
-    if tasks is None:  # whoever read the tasks themselves says so to the trail
-        read = [(task.case, task.record_class) for task in dangers]
-        record_read_beside(viewer, read, action=f"open_{tab}", purpose=header.access.purpose)
-    words = safety_words(header)
-    danger = str(URGENT_NEED_SHORT_LABELS[UrgentNeed.DANGER_TONIGHT])
+    safety = safety_line(header, viewer, f"open_{tab}", tasks)
     return {
         "header": header,
         "code": header.code,
         "state_label": state.label,
         "state_tone": _TONES.get(state, ""),
         "is_closed": state == CaseState.CLOSED,
-        "safety": f"{danger}. {words}" if in_danger else words,
-        "in_danger": in_danger,
+        "safety": safety.words,
+        "in_danger": safety.in_danger,
         "contact_url": reverse("case_person", args=[header.code]) + "#contacto",
         "to_add": _things_to_add(header, viewer),
         "to_share": _ways_to_share(header),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from amparo.casework.cases.enums import CaseState, Dimension, TraffickingEventKind, YesNoUnknown
 from amparo.casework.cases.fields import ExploiterTold, SituationEvent, Status
-from amparo.casework.cases.queries import open_header
+from amparo.casework.cases.queries import open_header, takes_changes
 from amparo.casework.cases.rules import means_are_needed
 from amparo.casework.cases.situation_queries import (
     EventLine,
@@ -97,7 +97,8 @@ def read_situation(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespo
 
 def _context(viewer: Viewer, access: CaseAccess) -> dict[str, Any]:
     found = open_situation(viewer, access)
-    words = _Words(found, code_of_subject(access.subject), may_write=access.may_write(RecordClass.GENERAL))
+    may_write = access.may_write(RecordClass.GENERAL) and takes_changes(access)
+    words = _Words(found, code_of_subject(access.subject), may_write=may_write)
     return {
         "dimensions": words.dimensions(),
         "events": [words.event(line) for line in found.events if line.superseded_at is None],

@@ -23,7 +23,7 @@ from amparo.foundation.access.gate import CaseAccess, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
-from amparo.web.cases.frame import safety_words, url_if_any
+from amparo.web.cases.frame import safety_line, url_if_any
 from amparo.web.forms import renew_request_id, request_id_of
 from amparo.web.refusals import explain
 
@@ -125,10 +125,12 @@ def _show(
     header = open_header(viewer, access.subject, action="open_case_form")
     is_closed = header.state == CaseState.CLOSED
     back_url = reverse(page.back, args=[header.code])
+    safety = safety_line(header, viewer, "open_case_form")
     context = {
         "header": header,
         "caption": f"{header.code} · «{header.working_name}»" if header.working_name else header.code,
-        "safety": safety_words(header),
+        "safety": safety.words,
+        "in_danger": safety.in_danger,
         "back_url": back_url,
         "reopen_url": url_if_any("case_reopen", header.code) if is_closed else "",
     }

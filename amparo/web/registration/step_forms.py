@@ -28,9 +28,8 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.fields import Identity, Profile, Sensitive, SituationEvent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
-from amparo.web.forms import PartialDateField, boxes_field, choice_field, field_of, form_class
+from amparo.web.forms import NO_ANSWER, PartialDateField, boxes_field, choice_field, field_of, form_class
 
-NOT_ASKED = gettext_lazy("No se preguntó")
 _NAMES = ("working_name", "given_names", "paternal_surname", "maternal_surname", "document_number")
 # In the order in which people tell it, and not in that of the law.
 DIMENSIONS = (
@@ -69,9 +68,7 @@ def _made(
 NeedsForm = _made(
     "NeedsForm",
     {
-        need.value: choice_field(
-            YesNoUnknown, label=need.label, help_text=lazy(_what_follows, str)(need), blank=NOT_ASKED
-        )
+        need.value: choice_field(YesNoUnknown, label=need.label, help_text=lazy(_what_follows, str)(need))
         for need in UrgentNeed
     },
 )
@@ -136,12 +133,11 @@ AgreementsForm = _made(
                 ConsentDecision,
                 only=(ConsentDecision.GIVEN, ConsentDecision.REFUSED),
                 label=purpose.label,
-                blank=NOT_ASKED,
             )
             for purpose in ASKED_AGREEMENTS
         },
-        "given_by": choice_field(ConsentGiver, label=gettext_lazy("¿Quién respondió?")),
-        "form": choice_field(ConsentForm, label=gettext_lazy("¿Cómo lo dijo?")),
+        "given_by": choice_field(ConsentGiver, label=gettext_lazy("¿Quién respondió?"), blank=NO_ANSWER),
+        "form": choice_field(ConsentForm, label=gettext_lazy("¿Cómo lo dijo?"), blank=NO_ANSWER),
         "language": choice_field(Language, label=gettext_lazy("¿En qué lengua se conversó?")),
     },
 )
@@ -162,7 +158,7 @@ class OpeningForm(forms.Form):
         label=gettext_lazy("¿De qué trata el caso?"),
         help_text=gettext_lazy("Se puede cambiar después."),
     )
-    opening_reason = choice_field(OpeningReason, label=gettext_lazy("¿Cómo llegó?"))
+    opening_reason = choice_field(OpeningReason, label=gettext_lazy("¿Cómo llegó?"), blank=NO_ANSWER)
     opened = PartialDateField(
         not_future=True,
         required=False,
