@@ -51,7 +51,11 @@ def begin(page: Page) -> str:
 
 def register(page: Page, name: str) -> str:
     """Register somebody by a name alone; returns the case's address."""
-    draft = begin(page)
+    return save_as(page, begin(page), name)
+
+
+def save_as(page: Page, draft: str, name: str) -> str:
+    """Give the person of a draft a name and save it; returns the case's address."""
     hand = Hand(page)
     page.goto(f"{draft}nombre/")
     hand.type("working_name", name)

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from amparo.foundation.access.codes import subject_of_code
 from tests.browser.conftest import enter
-from tests.browser.hand import SAVED, Hand, begin
+from tests.browser.hand import Hand, begin, save_as
 from tests.browser.served import Served
 
 DONE = "SELECT count(*) FROM tasks_task WHERE case_id = %s AND state = 'done'"
@@ -22,13 +22,7 @@ def _in_need(page: Page, name: str) -> int:
     hand.choose("bed", "yes")
     hand.click("Guardar y seguir")
     page.wait_for_url("**/nombre/")
-    hand.type("working_name", name)
-    hand.click("Guardar y volver a la lista")
-    page.wait_for_url(draft)
-    page.goto(f"{draft}revisar/")
-    hand.click("Guardar")
-    page.wait_for_url(SAVED)
-    return subject_of_code(page.url.rstrip("/").rsplit("/", 1)[1])
+    return subject_of_code(save_as(page, draft, name).rstrip("/").rsplit("/", 1)[1])
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
