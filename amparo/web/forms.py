@@ -125,7 +125,7 @@ def form_field(annotation: Any, metadata: Any) -> forms.Field:
     if kind is int:
         return _number(metadata, words)
     if isinstance(kind, type) and issubclass(kind, TextChoices):
-        return choice_field(kind, **words)
+        return choice_field(kind, is_essential=metadata.get("essential", False), **words)
     return _text(metadata, words)
 
 
@@ -134,17 +134,23 @@ def choice_field(
     *,
     only: Iterable[TextChoices] | None = None,
     blank: Promise | str = NOT_ASKED,
+    is_essential: bool = False,
     **words: Any,
 ) -> forms.ChoiceField:
-    """One of some choices, or none: an answer that was given by mistake can be taken back."""
+    """One of some choices, or none: an answer that was given by mistake can be taken back.
+
+    ``is_essential``: nothing can be kept without it, so that no answer is not offered; what is missing the rule says.
+    """
     choices = [(choice.value, choice.label) for choice in only or kind]
     words = {"required": False, "error_messages": NOT_IN_LIST, **words}
     if len(choices) <= MOST_RADIOS:
         # A tile takes half a phone: what is longer reads better as a line of a list.
         is_long = any(len(str(label)) > LONGEST_TILE for _value, label in choices)
         widget = forms.RadioSelect({"class": "am-list"} if is_long else None)
-        return forms.ChoiceField(choices=[*choices, ("", blank)], widget=widget, **words)
-    return forms.ChoiceField(choices=[("", NO_ANSWER_IN_LIST), *choices], **words)
+        not_said = [] if is_essential else [("", blank)]
+        return forms.ChoiceField(choices=[*choices, *not_said], widget=widget, **words)
+    none = gettext_lazy("Elija") if is_essential else NO_ANSWER_IN_LIST
+    return forms.ChoiceField(choices=[("", none), *choices], **words)
 
 
 def boxes_field(kind: type[TextChoices], **words: Any) -> forms.MultipleChoiceField:

@@ -139,6 +139,20 @@ def test_an_answer_can_be_taken_back() -> None:
     assert form.value() == Everything()
 
 
+def test_what_nothing_can_be_kept_without_offers_no_way_to_say_nothing() -> None:
+    @dataclass(frozen=True)
+    class Essential:
+        """One short and one long list of choices."""
+
+        sex: Sex | None = asked("Sexo", essential=True)
+        language: Language | None = asked("Lengua", essential=True)
+
+    form = form_class(Essential)()
+    assert 'value=""' not in str(form["sex"])
+    assert "checked" not in str(form["sex"])
+    assert '<option value="" selected>Elija</option>' in str(form["language"])
+
+
 def test_no_answer_is_not_called_unknown() -> None:
     for name in ("sex", "language", "country"):
         page = str(EverythingForm()[name])

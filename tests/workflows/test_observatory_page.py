@@ -143,6 +143,15 @@ def test_a_view_can_be_sent_and_one_filter_is_used_at_a_time(client_of: ClientOf
 
 
 @pytest.mark.usefixtures("many")
+def test_only_the_last_period_says_until_when_it_counts(client_of: ClientOf) -> None:
+    analyst = client_of("analista")
+    periods = [address for address in addresses(page(analyst)) if "periodo" in address]
+    said = ["abiertos hasta el" in page(analyst, f"/observatorio/{period}") for period in periods]
+    assert said == [False] * (len(periods) - 1) + [True]
+    assert len(periods) > 1
+
+
+@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize(
     "address", ["?periodo=1999", "?tipo=sale_of_children", "?periodo=%00%27;--", "?departamento=16"]
 )

@@ -120,7 +120,7 @@ class SituationFact:
 class SituationEvent:
     """Recruitment, transit or exploitation, somewhere, some time."""
 
-    kind: TraffickingEventKind | None = asked(_("Momento"))
+    kind: TraffickingEventKind | None = asked(_("Momento"), essential=True)
     place: PlaceCode | None = asked(_("Lugar"), _("Escriba tres letras: distrito, provincia, región o país."))
     began: PartialDate | None = asked(_("Desde cuándo"), not_future=True)
     ended: PartialDate | None = asked(_("Hasta cuándo"), not_future=True)
@@ -130,8 +130,8 @@ class SituationEvent:
 class ExploiterTold:
     """Somebody who took part, as told. No names are kept."""
 
-    role: ExploiterRole | None = asked(_("Qué hizo"))
-    relation: ExploiterRelation | None = asked(_("Relación con la persona"))
+    role: ExploiterRole | None = asked(_("Qué hizo"), essential=True)
+    relation: ExploiterRelation | None = asked(_("Qué era de la persona acompañada"))
     sex: Sex | None = asked(_("Sexo"))
     citizenship: CountryCode | None = asked(_("Nacionalidad"))
 
@@ -140,7 +140,7 @@ class ExploiterTold:
 class Status:
     """What the situation is held to be."""
 
-    status: TraffickingStatus | None = asked(_("La situación"))
+    status: TraffickingStatus | None = asked(_("La situación"), essential=True)
     determined_by: StatusDeterminer | None = asked(_("Quién lo determinó"))
     determined: PartialDate | None = asked(_("Cuándo"), not_future=True)
 

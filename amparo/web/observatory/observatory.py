@@ -49,7 +49,7 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "figures": figures,
             "part": part,
             "part_label": slice_label(part) if part else "",
-            "until": day_label(figures.last_day),
+            "until": "" if part and _is_over(part, figures) else day_label(figures.last_day),
             "data_of": moment_label(figures.rebuilt_at),
             "total": number(part.size if part else figures.total),
             "is_old": timezone.now() - figures.rebuilt_at > OLDEST,
@@ -60,6 +60,11 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "sections": sections(figures, part),
         },
     )
+
+
+def _is_over(part: Slice, figures: Observatory) -> bool:
+    """Whether the part is of years that ended before the last one counted."""
+    return part in figures.periods and str(figures.last_day.year) not in part.members
 
 
 def _choices(figures: Observatory, current: Slice | None) -> list[tuple[str, Sequence[Choice]]]:
