@@ -21,7 +21,7 @@ def seal(options: argparse.Namespace) -> int:
     """Seal what is committed, and say how many events it was."""
     from amparo.commands.start import start_django
 
-    start_django()
+    start_django(may_create=False)
     from amparo.foundation.audit.sealing import seal_all
 
     print(f"{seal_all()} events sealed")
@@ -32,7 +32,7 @@ def verify(options: argparse.Namespace) -> int:
     """Exit 1 when an event was changed, removed, added or moved."""
     from amparo.commands.start import start_django
 
-    start_django()
+    start_django(may_create=False)
     from amparo.foundation.audit.sealing import verify_chain
 
     report = verify_chain()

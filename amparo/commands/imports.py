@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amparo.commands.errors import CommandError
+from amparo.engine.errors import EngineError
 
 if TYPE_CHECKING:
     from amparo.exchange.imports.actions import Reading
@@ -26,6 +27,8 @@ def add_to(subcommands: Any) -> None:
         description="Loads CTDC's victim-perpetrator CSV, or a quarantine file of it that was mended. Rows "
         "that do not pass are written to the quarantine file with row, column and reason. A second run adds "
         "nothing; an interrupted one goes on where it was.",
+        epilog="Exit codes: 0 the whole file was read, also with rows in quarantine; 1 it could not be read, or none "
+        "of its rows passed; 2 usage. A file with another header is refused, with the columns it should have.",
     )
     ctdc.add_argument("file", type=Path, metavar="FILE")
     ctdc.add_argument("--json", action="store_true", help="print one JSON object on stdout")
@@ -43,7 +46,25 @@ def add_to(subcommands: Any) -> None:
 
 
 def import_ctdc_file(options: argparse.Namespace) -> int:
-    """Exit 0 when the whole file was read, also with rows in quarantine; 1 when it could not be read."""
+    """Exit 0 when the whole file was read, also with rows in quarantine; 1 when it could not be, or no row passed.
+
+    With ``--json``, what went wrong is one JSON object on stdout too: {"error": TEXT}.
+    """
+    try:
+        reading = _read(options)
+    except (CommandError, EngineError) as error:
+        if options.json:
+            print(json.dumps({"error": str(error)}))
+        raise
+    _report(options, reading)
+    counts = reading.counts
+    if counts.quarantined and not counts.accepted and not counts.duplicates:
+        _say("no row of the file passed")
+        return 1
+    return 0
+
+
+def _read(options: argparse.Namespace) -> "Reading":
     quarantine = options.quarantine or Path(f"{options.file.name.removesuffix('.csv')}.quarantine.csv")
     if not os.access(quarantine.parent, os.W_OK) or quarantine.is_dir():
         raise CommandError(f"{quarantine} cannot be written; name another file with --quarantine")
@@ -52,14 +73,14 @@ def import_ctdc_file(options: argparse.Namespace) -> int:
     from amparo.commands.start import start_django
     from amparo.exchange.imports.errors import CannotImport
 
-    start_django()
+    start_django(may_create=False)
     from django.db import DatabaseError
 
     from amparo.foundation.access.decisions import Refused
     from amparo.foundation.access.viewer import NotSignedIn
 
     try:
-        reading = _import(options, quarantine)
+        return _import(options, quarantine)
     except CannotImport as error:
         raise CommandError(str(error)) from None
     except (Refused, NotSignedIn):
@@ -68,8 +89,6 @@ def import_ctdc_file(options: argparse.Namespace) -> int:
         if getattr(error.__cause__, "sqlstate", None) == "42P01":
             raise CommandError("the database is not at this version; run: amparo database migrate") from None
         raise CommandError(f"the database stopped answering; {_RESUMES}") from None
-    _report(options, reading)
-    return 0
 
 
 def _import(options: argparse.Namespace, quarantine: Path) -> "Reading":

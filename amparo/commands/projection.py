@@ -19,7 +19,7 @@ def rebuild(options: argparse.Namespace) -> int:
     """Rebuild, and say how long it took."""
     from amparo.commands.start import start_django
 
-    start_django()
+    start_django(may_create=False)
     from amparo.evidence.projection.actions import rebuild as rebuild_now
     from amparo.evidence.projection.actions import rebuild_if_older
 

@@ -28,16 +28,21 @@ def _private_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
-def start_engine() -> DatabaseUrls:
+def start_engine(*, may_create: bool = True) -> DatabaseUrls:
     """The database to use: the server given by URL, else the embedded one, started if need be.
 
-    Sets the environment that ``amparo.settings`` reads; raises ``EngineError`` with a remedy.
+    Sets the environment that ``amparo.settings`` reads; raises ``EngineError`` with a remedy. Unless it
+    ``may_create`` an embedded database, there has to be one: in the wrong folder nothing is made.
     """
     directory = data_dir()
+    urls = urls_from_environment()
+    if urls is None and not may_create and not (directory / "postgresql").exists():
+        raise EngineError(
+            f"there is no database of Amparo in {directory}. Run this where it was set up, or set AMPARO_DATA_DIR."
+        )
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["AMPARO_DATA_DIR"] = str(directory)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amparo.settings")
-    urls = urls_from_environment()
     if urls is None:
         urls = EmbeddedServer(directory / "postgresql").start()
     urls.export(os.environ)
@@ -46,9 +51,9 @@ def start_engine() -> DatabaseUrls:
     return urls
 
 
-def start_django(*, as_owner: bool = False) -> None:
-    """Set Django up on the engine, as the app or (for migrations) as the owner."""
-    urls = start_engine()
+def start_django(*, as_owner: bool = False, may_create: bool = True) -> None:
+    """Set Django up on the engine, as the app or (for migrations) as the owner; see ``start_engine``."""
+    urls = start_engine(may_create=may_create)
     if as_owner and not urls.migrate:
         raise EngineError("AMPARO_MIGRATE_URL not set. What changes the tables' structure needs it.")
     if as_owner:

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the jobs until the process is told to end or its parent has gone."""
     from amparo.commands.start import forget_owner, start_django
 
-    start_django()
+    start_django(may_create=False)
     forget_owner()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -129,10 +129,28 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(
     if content is not None:
         (tmp_path / name).write_bytes(content)
     answer = amparo(name, "--json")
-    assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr.startswith("amparo: ")
+    assert answer.returncode == 1
+    assert f"amparo: {json.loads(answer.stdout)['error']}\n" == answer.stderr
     assert answer.stderr.count("\n") == 1
     assert says in answer.stderr
+
+
+def test_a_file_of_which_no_row_passes_is_wrong(amparo: Amparo, tmp_path: Path) -> None:
+    path = write(tmp_path / "ctdc.csv", [b"not, a, row"] * 40)
+    answer = amparo(path, "--json")
+    assert answer.returncode == 1
+    figures = json.loads(answer.stdout)
+    assert (figures["accepted"], figures["quarantined"]) == (0, figures["read"])
+    assert answer.stderr.endswith("amparo: no row of the file passed\n")
+
+
+def test_in_a_folder_without_amparo_nothing_is_made(tmp_path: Path) -> None:
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("AMPARO_")}
+    path = write(tmp_path / "ctdc.csv", rows_of(3))
+    answer = subprocess.run([*COMMAND, str(path)], env=alone, cwd=tmp_path, capture_output=True, text=True)
+    assert answer.returncode == 1
+    assert "there is no database of Amparo in" in answer.stderr
+    assert [entry.name for entry in tmp_path.iterdir()] == ["ctdc.csv"]
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,14 @@ def test_two_data_sets_are_shown_one_at_a_time_and_never_summed(
     assert "de 50 personas" in analyst.get(ADDRESS, {"datos": smallest.id}).content.decode()
 
 
+def test_a_data_set_that_holds_nobody_is_not_offered(
+    act_as: ActAs, client_of: ClientOf, tmp_path: Path
+) -> None:
+    load(write(tmp_path / "nobody.csv", [b"not, a, row"] * 3))
+    assert datasets(act_as("analista")) == []
+    assert "amparo import ctdc" in client_of("analista").get(ADDRESS).content.decode()
+
+
 def test_says_what_to_do_while_there_is_nothing(client_of: ClientOf) -> None:
     page = client_of("ana").get(ADDRESS)
     assert "amparo import ctdc" in page.content.decode()

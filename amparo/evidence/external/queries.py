@@ -62,8 +62,9 @@ class Crosstab:
 
 
 def datasets(viewer: Viewer) -> list[DatasetLine]:
-    """All external data sets, the one with most people first: a small or broken import hides no other."""
-    rows = ExternalDataset.objects.annotate(people=Count("records__row")).order_by("-people", "-id")
+    """The external data sets that hold anybody, the one with most people first: a broken import hides no other."""
+    rows = ExternalDataset.objects.annotate(people=Count("records__row")).filter(people__gt=0)
+    rows = rows.order_by("-people", "-id")
     return [
         DatasetLine(*row)
         for row in rows.values_list("id", "name", "kind", "subject", "created_at", "completed_at")
