@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from amparo.commands.errors import CommandError
-from amparo.engine.errors import EngineError
 
 if TYPE_CHECKING:
     from amparo.exchange.imports.actions import Reading
@@ -50,6 +49,8 @@ def import_ctdc_file(options: argparse.Namespace) -> int:
 
     With ``--json``, what went wrong is one JSON object on stdout too: {"error": TEXT}.
     """
+    from amparo.engine.errors import EngineError
+
     try:
         reading = _read(options)
     except (CommandError, EngineError) as error:

@@ -34,11 +34,13 @@ def jobs() -> list[Job]:
     from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
     from amparo.evidence.projection.actions import rebuild_if_older
     from amparo.foundation.audit.sealing import seal_all
+    from amparo.web.accounts.attempts import sweep_attempts
 
     return [
         Job("seal_audit", 2, seal_all),
         # Statistics are at most 24 hours old.
         Job("rebuild_projection", 3_600, lambda: rebuild_if_older(20)),
+        Job("sweep_attempts", 60, sweep_attempts),
         Job("sweep_drafts", 3_600, sweep_drafts),
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
     ]

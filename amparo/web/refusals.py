@@ -43,6 +43,9 @@ _WORDS = {
     "dni_has_eight_digits": gettext_lazy(
         "El número de DNI tiene 8 cifras. Revíselo o, si es de otro documento, cambie «Documento de identidad»."
     ),
+    "number_without_document": gettext_lazy(
+        "Se dijo que no tiene documento. Deje vacío el número o cambie «Documento de identidad»."
+    ),
     "document_number_characters": gettext_lazy(
         "El número de documento lleva solo letras y cifras. Revise lo escrito."
     ),
@@ -55,17 +58,20 @@ _WORDS = {
     "opened_after_a_change": gettext_lazy(
         "El caso ya había cambiado de estado antes de ese día. Revise el día y el año."
     ),
+    "opened_after_a_transfer": gettext_lazy(
+        "El caso ya había cambiado de responsable o de equipo antes de ese día. Revise el día y el año."
+    ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
 }
 
 
-def explain(reason: str, field: str = "") -> str:
-    """The words for a reason; one that has none yet still says what to do. ``field``: the label of what it is about."""
+def explain(reason: str) -> str:
+    """The words for a reason; one that has none yet still says what to do. What it is about stands beside its field."""
     if reason.endswith(BEFORE_BIRTH):
         return _(
-            "«%(field)s» es anterior al nacimiento, según «Fecha de nacimiento» o «Edad». "
-            "Corrija la fecha de nacimiento, en «Persona», o esta fecha."
-        ) % {"field": field or _("Fecha del hecho")}
+            "Es anterior al nacimiento, según «Fecha de nacimiento». "
+            "Corrija esta fecha o la fecha de nacimiento de la persona."
+        )
     if reason.startswith("not_from_"):
         return _("Esto no se puede hacer en el estado en que está el caso. Vuelva al caso y mire su estado.")
     return str(_WORDS.get(reason) or _("No está permitido ahora. Vuelva al caso y revise su estado."))

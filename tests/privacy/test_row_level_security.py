@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from amparo.casework.cases.dates import today
+from amparo.casework.cases.acting import Entry
+from amparo.casework.cases.dates import noon_of, today
+from amparo.casework.cases.enums import Activity
+from amparo.casework.cases.path_actions import leave_entry
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.policy.migrations import protected_tables
 from tests.conftest import ActAs
@@ -182,13 +185,15 @@ def _touched(case: int) -> object:
     return rows("SELECT max(touched_at) FROM access_case_grant WHERE subject = %s", case)[0][0]
 
 
-def test_when_a_case_was_last_worked_on_comes_from_its_path_and_never_goes_back(
-    act_as: ActAs, flor: int
-) -> None:
-    act_as("ana")
-    before = _touched(flor)
-    rows("SELECT cases_touch_as_told(%s, NULL)", [flor])
-    assert _touched(flor) == before
+def test_when_a_case_was_last_worked_on_comes_from_its_path_and_never_goes_back(act_as: ActAs) -> None:
+    ana, long_ago = act_as("ana"), today() - timedelta(days=400)
+    case = open_case(by=ana, request_id=uuid4(), registration=Registration(opened_on=long_ago))
+    # Written down now, of a day long ago: worked on now, and the path ends then, whatever the hour.
+    leave_entry(by=ana, case=case, request_id=uuid4(), entry=Entry(Activity.VISIT_MADE, occurred_on=long_ago))
+    before = _touched(case)
+    assert before > noon_of(long_ago)  # type: ignore[operator]
+    rows("SELECT cases_touch_as_told(%s)", [case])
+    assert _touched(case) == before
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         rows("UPDATE access_case_grant SET touched_at = '2020-01-01'")
 
@@ -199,8 +204,78 @@ def test_a_case_of_others_is_not_moved_in_their_lists(act_as: ActAs) -> None:
     case = open_case(by=ana, request_id=uuid4(), registration=long_ago)
     before = _touched(case)
     act_as("fiscal")
-    rows("SELECT cases_touch_as_told(%s, 1::smallint)", [case])
-    rows("SELECT access_touch_subjects(%s, 1::smallint)", [case])
+    rows("SELECT cases_touch_as_told(%s)", [case])
+    rows("SELECT access_touch_subjects(%s)", [case])
     act_as("ana")
     assert _touched(case) == before
-    assert rows("SELECT list_group FROM access_case_grant WHERE subject = %s", case) == [(0,)]
+
+
+def _list_groups(case: int) -> set[object]:
+    return {group for (group,) in rows("SELECT list_group FROM access_case_grant WHERE subject = %s", case)}
+
+
+def test_in_which_list_a_case_stands_comes_from_its_state_and_is_not_the_callers_to_say(
+    act_as: ActAs, flor: int
+) -> None:
+    act_as("ana")
+    for function in ("cases_touch_as_told", "access_touch_subjects"):
+        with pytest.raises(DatabaseError, match="does not exist"), transaction.atomic():
+            rows(f"SELECT {function}(%s, 7::smallint)", [flor])
+        rows(f"SELECT {function}(%s)", [flor])
+        assert _list_groups(flor) == {0}
+    rows("UPDATE cases_case SET state = 'closed' WHERE id = %s", flor)
+    rows("SELECT cases_touch_as_told(%s)", [flor])
+    assert _list_groups(flor) == {1}
+
+
+@pytest.mark.usefixtures("db_both")
+def test_there_are_two_lists_and_no_third_for_a_case_to_vanish_into() -> None:
+    checks = rows(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'access_case_grant_list_group'"
+    )
+    assert checks == [("CHECK ((list_group = ANY (ARRAY[0, 1])))",)]
+
+
+def _open_on(case: int, day: str) -> None:
+    """As at the end of the transaction, which tests never reach."""
+    with transaction.atomic():
+        rows("UPDATE cases_case SET opened_on = %s WHERE id = %s", day, case)
+        rows("SET CONSTRAINTS cases_case_opened_as_the_path_says IMMEDIATE")
+
+
+def _tell_opening(case: int, day: str) -> None:
+    rows(
+        "INSERT INTO cases_path_entry (case_id, activity, occurred_on, precision, order_in_day, institution, unit,"
+        " place, record_class, outcome_code, recorded_by, subject_kind, request_id, request_digest)"
+        " SELECT case_id, activity, %s, precision, 0, institution, unit, place, record_class, outcome_code,"
+        " recorded_by, subject_kind, gen_random_uuid(), '' FROM cases_path_entry"
+        " WHERE case_id = %s AND activity = 'case_opened'",
+        day,
+        case,
+    )
+
+
+@pytest.mark.parametrize("username", ["ana", "rosa"])
+def test_the_day_a_case_was_opened_cannot_be_changed_without_its_path(
+    act_as: ActAs, flor: int, username: str
+) -> None:
+    act_as(username)
+    with pytest.raises(DatabaseError, match="the path does not say"):
+        _open_on(flor, "1900-01-01")
+    assert rows("SELECT opened_on FROM cases_case WHERE id = %s", flor) == [(today(),)]
+
+
+def test_a_second_opening_on_the_path_does_not_move_the_day_while_the_first_is_in_force(
+    act_as: ActAs, flor: int
+) -> None:
+    act_as("ana")
+    _tell_opening(flor, "2020-01-01")
+    with pytest.raises(DatabaseError, match="the path does not say"):
+        _open_on(flor, "2020-01-01")
+    rows(
+        "UPDATE cases_path_entry SET superseded_at = now() WHERE case_id = %s AND occurred_on > '2020-01-01'",
+        flor,
+    )
+    _open_on(flor, "2020-01-01")
+    with pytest.raises(DatabaseError, match="the path does not say"):
+        _open_on(flor, "1900-01-01")

@@ -20,6 +20,10 @@ KINDS = st.one_of(st.none(), st.sampled_from(DocumentType))
         (D.DNI, "12345678-9", "12345678"),
         (D.DNI, "12.345.678 – k", "12345678"),
         (D.DNI, "12345678K", "12345678"),
+        (D.DNI, "N° 12345678", "12345678"),
+        (D.DNI, "DNI 12345678", "12345678"),
+        (D.DNI, "dni n.º 12.345.678-9", "12345678"),
+        (D.DNI, "D.N.I.: Nro. 12345678K", "12345678"),
         (D.FOREIGNER_CARD, "001-766 062", "001766062"),
         (D.PASSPORT, "ab 123.456", "AB123456"),
         (D.FOREIGN_ID_CARD, "v-12.345.678", "V12345678"),
@@ -37,7 +41,18 @@ def test_a_sound_number_is_kept_without_its_separators(
 
 
 @pytest.mark.parametrize(
-    "written", ["1234567", "123456789", "12345678-99", "1234567A", "abcdefgh", "１２３４５６７８"]
+    "written",
+    [
+        "CE 12345678",
+        "DNI 1234567",
+        "DNI",
+        "1234567",
+        "123456789",
+        "12345678-99",
+        "1234567A",
+        "abcdefgh",
+        "１２３４５６７８",
+    ],
 )
 def test_a_dni_has_eight_digits(written: str) -> None:
     assert may_be_number(D.DNI, written).reason == "dni_has_eight_digits"
@@ -64,6 +79,7 @@ def test_of_other_cards_no_length_in_use_is_refused(kind: DocumentType, length: 
         (D.PASSPORT, "AB123456789012345", "document_number_too_long"),
         (D.PASSPORT, "AB*123456", "document_number_characters"),
         (D.PTP, "no lo tiene ahora", "document_number_too_long"),
+        (D.NONE, "12345678", "number_without_document"),
         (None, "<script>", "document_number_characters"),
         (None, "1" * 61, "document_number_too_long"),
         (None, "...", "document_number_characters"),
@@ -81,6 +97,12 @@ def test_what_is_kept_is_kept_the_same_again(kind: DocumentType | None, written:
     assert bool(may_be_number(kind, written)) is bool(may_be_number(kind, kept)) or not kept
 
 
+@given(st.text("DNI NROÚUM.°º:#№-_1245678", max_size=24))
+def test_what_is_kept_of_a_dni_with_words_before_it_is_kept_the_same_again(written: str) -> None:
+    kept = number_as_kept(D.DNI, written)
+    assert number_as_kept(D.DNI, kept) == kept
+
+
 @given(
     st.from_regex(r"[0-9]{8}", fullmatch=True),
     st.lists(st.sampled_from(["", " ", ".", "-", "–"]), min_size=8, max_size=8),
@@ -93,4 +115,5 @@ def test_separators_between_the_digits_of_a_dni_change_nothing(digits: str, betw
 
 def test_no_number_is_no_wrong_number() -> None:
     assert may_be_number(D.DNI, "")
+    assert may_be_number(D.NONE, " ")
     assert may_be_number(None, "  ")

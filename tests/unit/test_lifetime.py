@@ -47,7 +47,34 @@ def told(year: int, month: int = 1, day: int = 1, precision: DatePrecision = DAY
 def test_only_what_is_wholly_before_the_person_can_have_been_expected_is_before_birth(
     born: PartialDate, when: PartialDate, is_before: bool
 ) -> None:
+    assert is_before_birth(when, birth_of(born), while_expected=True) is is_before
+
+
+@pytest.mark.parametrize(
+    ("born", "when", "is_before"),
+    [
+        (told(2008, 5, 10), told(2008, 5, 9), True),
+        (told(2008, 5, 10), told(2008, 5, 10), False),
+        (told(2008, 5, 10), told(2008, 4, precision=MONTH), True),
+        (told(2008, 5, 10), told(2008, 5, precision=MONTH), False),
+        (told(2008, 5, 10), told(2008, precision=YEAR), False),
+        (told(2008, 5, 10), told(2007, precision=YEAR), True),
+        (told(2008, precision=YEAR), told(2007, 12, 31), True),
+        (told(2008, precision=YEAR), told(2008, 1, 1), False),
+        (told(2008, 5, 10), told(2007, 6, precision=ABOUT), False),
+    ],
+)
+def test_nobody_is_attended_before_birth(born: PartialDate, when: PartialDate, is_before: bool) -> None:
     assert is_before_birth(when, birth_of(born)) is is_before
+    decision = may_be_dated({"on": when}, birth_of(born))
+    assert decision.reason == ("on_before_birth" if is_before else "")
+
+
+@given(PARTIAL_DATES, PARTIAL_DATES)
+def test_what_is_before_all_expecting_is_before_birth(born: PartialDate, when: PartialDate) -> None:
+    birth = birth_of(born)
+    assume(is_before_birth(when, birth, while_expected=True))
+    assert is_before_birth(when, birth)
 
 
 @given(PARTIAL_DATES, st.integers(0, 40_000))

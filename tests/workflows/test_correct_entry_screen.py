@@ -1,7 +1,7 @@
 """Recording something that was done, and correcting an entry of the path by a newer one."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -228,3 +228,26 @@ def test_what_cannot_come_of_it_is_refused_on_its_field(
     assert "no corresponde a lo que se hizo" in answer.content.decode()
     # The prosecution's codes are not even offered to who may not write them.
     assert "Sentencia condenatoria" not in client_of("ana").get(url("case_entry_add", flor)).content.decode()
+
+
+def test_what_another_action_left_is_neither_replaced_nor_made_by_a_correction(
+    act_as: ActAs, flor: int, visit: int
+) -> None:
+    ana, on = act_as("ana"), date(2025, 5, 3)
+    opening = PathEntry.objects.get(case_id=flor, activity=Activity.CASE_OPENED)
+    for entry_id, activity, reason in (
+        (opening.pk, Activity.VISIT_MADE, "already_corrected"),
+        (visit, Activity.CASE_CLOSED, "activity_not_recordable"),
+    ):
+        correction = Entry(activity, occurred_on=on)
+        with pytest.raises(Refused, match=reason):
+            correct_entry(by=ana, case=flor, request_id=uuid4(), entry_id=entry_id, correction=correction)
+    assert not PathEntry.objects.filter(case_id=flor).exclude(superseded_at=None).exists()
+
+
+def test_nothing_is_left_on_a_day_that_has_not_come(act_as: ActAs, flor: int, visit: int) -> None:
+    ana, entry = act_as("ana"), Entry(Activity.VISIT_MADE, occurred_on=today() + timedelta(days=1))
+    with pytest.raises(Refused, match="date_in_the_future"):
+        leave_entry(by=ana, case=flor, request_id=uuid4(), entry=entry)
+    with pytest.raises(Refused, match="date_in_the_future"):
+        correct_entry(by=ana, case=flor, request_id=uuid4(), entry_id=visit, correction=entry)

@@ -8,14 +8,22 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import PartialDate, today
-from amparo.casework.cases.enums import Activity, ClosingReason, OpeningReason, ReopeningReason
+from amparo.casework.cases.dates import PartialDate, age_on, today
+from amparo.casework.cases.enums import (
+    Activity,
+    ClosingReason,
+    Education,
+    OpeningReason,
+    ReopeningReason,
+    TransferReason,
+)
 from amparo.casework.cases.fields import Profile
 from amparo.casework.cases.models import Case, PathEntry, PersonProfile
 from amparo.casework.cases.queries import open_header
-from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.lifecycle.assignment import set_team, transfer_cases
 from amparo.casework.lifecycle.opening import correct_opening
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import close_case, reopen_case
@@ -28,7 +36,9 @@ from tests.workflows.audit_rows import rows_written
 from tests.world import ident
 
 ClientOf = Callable[[str], Client]
-WRONG, RIGHT = date(2016, 3, 4), date(2026, 3, 4)
+# The right day is less than a year ago; the wrong one, ten years before it.
+RIGHT = (today() - timedelta(days=262)).replace(day=4)
+WRONG = RIGHT.replace(year=RIGHT.year - 10)
 
 
 @pytest.fixture
@@ -59,7 +69,7 @@ def sent(day: date) -> dict[str, str]:
 def test_the_path_leads_to_it_and_it_shows_the_day(act_as: ActAs, client_of: ClientOf, case: int) -> None:
     client, address = client_of("ana"), url(case, entry_of(case))
     assert address in client.get(reverse("case", args=[code_of_subject(case)])).content.decode()
-    assert 'value="2016"' in client.get(address).content.decode()
+    assert f'value="{WRONG.year}"' in client.get(address).content.decode()
 
 
 def test_the_newer_day_counts_everywhere_and_the_earlier_stays_on_the_path(
@@ -80,6 +90,8 @@ def test_the_newer_day_counts_everywhere_and_the_earlier_stays_on_the_path(
     ]
     assert entries[0].superseded_at is not None
     assert open_header(ana, case).opened_on == RIGHT
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the database looks at when it commits
     (line,) = [line for line in caseload(ana, CaseloadFilter()).rows if line.case == case]
     assert line.opened_on == RIGHT
 
@@ -99,7 +111,7 @@ def test_the_observatory_counts_it_in_its_month_with_the_age_of_that_day(
 
 def test_the_age_told_at_the_opening_was_told_on_its_right_day(act_as: ActAs, case: int) -> None:
     ana = act_as("ana")
-    assert open_header(ana, case).age == 17 + today().year - 2016
+    assert open_header(ana, case).age == 17 + age_on(WRONG, today())
     correct_opening(by=ana, case=case, request_id=uuid4(), entry_id=entry_of(case), opened_on=RIGHT)
     assert open_header(ana, case).age == 17
     earlier, newer = PersonProfile.objects.filter(case_id=case).order_by("id")
@@ -119,13 +131,13 @@ def test_an_age_told_today_stays_of_today(act_as: ActAs, flor: int) -> None:
     [
         (today() + timedelta(days=1), "aún no ha llegado"),
         (date(1901, 1, 1), "anterior al nacimiento"),
-        (date(2026, 6, 1), "ya había cambiado de estado"),
+        (RIGHT + timedelta(days=90), "ya había cambiado de estado"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_on_its_field(
     act_as: ActAs, client_of: ClientOf, case: int, day: date, said: str
 ) -> None:
-    ana, on = act_as("ana"), PartialDate(date(2026, 5, 1))
+    ana, on = act_as("ana"), PartialDate(RIGHT + timedelta(days=60))
     close_case(by=ana, case=case, request_id=uuid4(), reason=ClosingReason.GOALS_MET, on=on)
     reopen_case(by=ana, case=case, request_id=uuid4(), reason=ReopeningReason.CAME_BACK)
     answer = client_of("ana").post(url(case, entry_of(case)), sent(day))
@@ -141,7 +153,7 @@ def test_the_second_of_two_corrections_is_told_of_the_first(
 ) -> None:
     client, entry = client_of("ana"), entry_of(case)
     client.post(url(case, entry), sent(RIGHT))
-    answer = client.post(url(case, entry), sent(date(2026, 3, 5)))
+    answer = client.post(url(case, entry), sent(RIGHT + timedelta(days=1)))
     assert answer.status_code == 422
     assert "Alguien corrigió este dato antes" in answer.content.decode()
 
@@ -161,3 +173,68 @@ def test_it_does_not_exist_for_an_outsider_and_waits_while_the_case_is_closed(
     assert client_of("carla").post(url(case, entry), sent(RIGHT)).status_code == 404
     close_case(by=act_as("ana"), case=case, request_id=uuid4(), reason=ClosingReason.GOALS_MET)
     assert client_of("ana").post(url(case, entry), sent(RIGHT)).status_code == 422
+
+
+def test_an_age_beside_a_birth_date_stays_as_it_was_told(act_as: ActAs) -> None:
+    ana, opened = act_as("ana"), date(2025, 6, 1)
+    told = Profile(born=PartialDate(date(2008, 1, 1)), age_told=17)
+    registration = Registration(opened_on=opened, profile=told)
+    case = open_case(by=ana, request_id=uuid4(), registration=registration)
+    day = date(2016, 6, 1)
+    correct_opening(by=ana, case=case, request_id=uuid4(), entry_id=entry_of(case), opened_on=day)
+    assert Case.objects.get(id=case).opened_on == day
+    profile = PersonProfile.objects.get(case_id=case)
+    assert (profile.age_told, profile.age_told_on) == (17, opened)
+
+
+def test_an_age_told_on_the_day_of_the_opening_stays_of_that_day_after_other_edits(
+    act_as: ActAs, flor: int
+) -> None:
+    ana = act_as("ana")
+    row = PersonProfile.objects.get(case_id=flor)
+    # What an edit of thirty days later leaves.
+    later = timezone.now() + timedelta(days=30)
+    PersonProfile.objects.filter(id=row.pk).update(superseded_at=later)
+    row.pk, row.supersedes, row.recorded_at = None, row.pk, later
+    row.education, row._state.adding = Education.PRIMARY, True
+    row.save(force_insert=True)
+    correct_opening(by=ana, case=flor, request_id=uuid4(), entry_id=entry_of(flor), opened_on=RIGHT)
+    assert PersonProfile.objects.get(case_id=flor, superseded_at=None).age_told_on == today()
+
+
+def test_no_opening_after_somebody_else_took_the_case_over_or_joined(
+    act_as: ActAs, client_of: ClientOf, case: int
+) -> None:
+    given = RIGHT - timedelta(days=30)
+    transfer_cases(
+        by=act_as("ana"),
+        cases=[case],
+        request_id=uuid4(),
+        to=ident("luis"),
+        reason=TransferReason.LANGUAGE,
+        on=given,
+    )
+    act_as("luis")
+    entry = entry_of(case)
+    answer = client_of("luis").post(url(case, entry), sent(RIGHT))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["opened"]
+    assert "de responsable o de equipo antes de ese día" in answer.content.decode()
+    assert client_of("luis").post(url(case, entry), sent(given)).status_code == 302
+
+
+def test_an_opening_that_the_database_does_not_let_through_is_not_half_corrected(
+    act_as: ActAs, case: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, entry = act_as("ana"), entry_of(case)
+
+    def to_no_row(_rows: object, **_values: object) -> int:
+        return 0
+
+    monkeypatch.setattr(type(Case.objects.all()), "update", to_no_row)
+    monkeypatch.setattr("amparo.casework.lifecycle.opening.supersede", lambda *_: None)
+    with pytest.raises(Refused, match="class_not_writable"):
+        correct_opening(by=ana, case=case, request_id=uuid4(), entry_id=entry, opened_on=RIGHT)
+    monkeypatch.undo()
+    assert entry_of(case) == entry
+    assert Case.objects.get(id=case).opened_on == WRONG

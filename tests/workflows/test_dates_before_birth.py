@@ -10,24 +10,36 @@ from django.urls import reverse
 
 from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.dates import PartialDate, today
-from amparo.casework.cases.enums import Activity, DatePrecision, TraffickingEventKind
-from amparo.casework.cases.fields import Profile, SituationEvent
+from amparo.casework.cases.enums import (
+    Activity,
+    ClosingReason,
+    DatePrecision,
+    TraffickingEventKind,
+    TraffickingStatus,
+)
+from amparo.casework.cases.fields import Profile, SituationEvent, Status
 from amparo.casework.cases.models import PathEntry, PersonProfile, TraffickingEvent
 from amparo.casework.cases.path_actions import leave_entry
 from amparo.casework.cases.person_actions import record_profile
-from amparo.casework.cases.situation_actions import record_event
+from amparo.casework.cases.situation_actions import determine_status, record_event
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
+from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.history import import_history
 from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.casework.lifecycle.state import close_case
 from amparo.casework.lifecycle.told import History
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import classes_read, rows_written
+from tests.world import ident
 
 ClientOf = Callable[[str], Client]
 BORN = PartialDate(date(2008, 5, 10))
+DAY_BEFORE = date(2008, 5, 9)
+LONG_AGO = Status(TraffickingStatus.POSSIBLE, None, PartialDate(DAY_BEFORE))
+ASKED_LONG_AGO = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision.GIVEN, decided_on=DAY_BEFORE)
 
 
 def url(name: str, case: int, *more: object) -> str:
@@ -52,9 +64,9 @@ SENT = [
             "kind": "session",
             "text": "Llegó tranquila.",
             "record_class": "general",
-            "occurred_day": "14",
-            "occurred_month": "7",
-            "occurred_year": "2007",
+            "occurred_day": "9",
+            "occurred_month": "5",
+            "occurred_year": "2008",
         },
         "Día",
     ),
@@ -79,8 +91,9 @@ def test_a_date_before_birth_is_refused_with_both_fields_and_the_remedy(
     answer = client_of("ana").post(url(name, born_2008), {"request_id": str(uuid4()), **data})
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert f"«{label}» es anterior al nacimiento, según «Fecha de nacimiento»" in text
-    assert "Corrija la fecha de nacimiento, en «Persona», o esta fecha" in text
+    words = "Es anterior al nacimiento, según «Fecha de nacimiento»."
+    assert f"{words} Corrija esta fecha o la fecha de nacimiento de la persona." in text
+    assert f"«{label}»" not in text
     (field,) = answer.context["form"].errors
     assert str(answer.context["form"].fields[field].label) == label
     act_as("ana")
@@ -116,13 +129,15 @@ def test_by_an_age_told_only_what_no_wrong_age_explains_is_refused(client_of: Cl
 
 def test_histories_and_registrations_are_held_to_the_same(act_as: ActAs, born_2008: int) -> None:
     ana = act_as("ana")
-    visit = Entry(Activity.VISIT_MADE, occurred_on=date(1950, 1, 1), precision=DatePrecision.YEAR)
+    visit = Entry(Activity.VISIT_MADE, occurred_on=DAY_BEFORE)
     with pytest.raises(Refused, match="occurred_before_birth"):
         import_history(by=ana, histories=[History(born_2008, (visit,))], request_id=uuid4())
     event = SituationEvent(TraffickingEventKind.TRANSIT, None, PartialDate(date(1950, 1, 1)))
     for refused, reason in (
         (Registration(profile=Profile(born=BORN), events=(event,)), "began_before_birth"),
-        (Registration(profile=Profile(born=BORN), opened_on=date(2007, 7, 14)), "opened_before_birth"),
+        (Registration(profile=Profile(born=BORN), opened_on=date(2008, 5, 9)), "opened_before_birth"),
+        (Registration(profile=Profile(born=BORN), status=LONG_AGO), "determined_before_birth"),
+        (Registration(profile=Profile(born=BORN), consents=(ASKED_LONG_AGO,)), "decided_before_birth"),
         (Registration(profile=Profile(born=BORN, age_told=40)), "age_contradicts_birth"),
     ):
         with pytest.raises(Refused, match=reason):
@@ -155,6 +170,62 @@ def test_a_newer_birth_date_is_accepted_and_the_page_says_what_contradicts_it(
         assert text.count(address) == 1
     assert "Traslado" not in text
     assert "2013" not in text
+
+
+def person_page(client: Client, case: int) -> str:
+    return client.get(url("case_person", case)).content.decode()
+
+
+def test_the_opening_and_what_was_done_in_the_year_of_the_birth_but_before_it_are_told(
+    act_as: ActAs, client_of: ClientOf
+) -> None:
+    ana, opened = act_as("ana"), date(2026, 6, 25)
+    case = open_case(by=ana, request_id=uuid4(), registration=Registration(opened_on=opened))
+    visit = Entry(Activity.VISIT_MADE, occurred_on=date(2026, 11, 1))
+    leave_entry(by=ana, case=case, request_id=uuid4(), entry=visit)
+    sold = SituationEvent(TraffickingEventKind.EXPLOITATION, None, PartialDate(date(2026, 2, 1)))
+    record_event(by=ana, case=case, request_id=uuid4(), event=sold)
+    born = Profile(born=PartialDate(date(2026, 11, 2)))
+    record_profile(by=ana, case=case, request_id=uuid4(), profile=born)
+    text = person_page(client_of("ana"), case)
+    assert "Con fecha anterior al nacimiento:" in text
+    act_as("ana")
+    for activity, name in ((Activity.CASE_OPENED, "opening"), (Activity.VISIT_MADE, "entry")):
+        entry = PathEntry.objects.get(case_id=case, activity=activity)
+        assert text.count(url(f"case_{name}_correct", case, entry.pk)) == 1
+    assert "Un momento de la situación" not in text
+
+
+def test_a_legal_situation_dated_before_the_birth_is_told(
+    act_as: ActAs, client_of: ClientOf, born_2008: int
+) -> None:
+    ana = act_as("ana")
+    possible = Status(TraffickingStatus.POSSIBLE, None, PartialDate(date(2020, 1, 1)))
+    determine_status(by=ana, case=born_2008, request_id=uuid4(), status=possible)
+    born = Profile(born=PartialDate(date(2020, 1, 2)))
+    record_profile(by=ana, case=born_2008, request_id=uuid4(), profile=born)
+    assert f'{url("case_status", born_2008)}">La situación legal' in person_page(client_of("ana"), born_2008)
+
+
+def test_no_correction_is_offered_of_a_closed_case_nor_to_who_may_not_write_it(
+    act_as: ActAs, client_of: ClientOf, born_2008: int
+) -> None:
+    set_team(by=act_as("ana"), case=born_2008, request_id=uuid4(), staff=ident("sonia"), is_member=True)
+    care = Entry(Activity.HEALTH_CARE_GIVEN, occurred_on=date(2012, 1, 1))
+    leave_entry(by=act_as("sonia"), case=born_2008, request_id=uuid4(), entry=care)
+    born = Profile(born=PartialDate(date(2018, 1, 1)))
+    record_profile(by=act_as("sonia"), case=born_2008, request_id=uuid4(), profile=born)
+    care_given = PathEntry.objects.get(case_id=born_2008, activity=Activity.HEALTH_CARE_GIVEN).pk
+    address, words = url("case_entry_correct", born_2008, care_given), str(Activity.HEALTH_CARE_GIVEN.label)
+    assert address in person_page(client_of("sonia"), born_2008)
+    reads_only = person_page(client_of("ana"), born_2008)
+    assert words in reads_only
+    assert address not in reads_only
+    close_case(by=act_as("ana"), case=born_2008, request_id=uuid4(), reason=ClosingReason.GOALS_MET)
+    closed = person_page(client_of("sonia"), born_2008)
+    assert words in closed
+    assert address not in closed
+    assert "corrija la que lo necesite" not in closed
 
 
 def test_several_of_a_kind_are_told_together(act_as: ActAs, client_of: ClientOf, born_2008: int) -> None:
@@ -231,7 +302,7 @@ def test_a_step_is_judged_with_the_others(client_of: ClientOf) -> None:
     home = begin(ana, persona={"born_year": "2008"})
     answer = ana.post(f"{home}lugares/", {"recruitment_began_year": "1950"})
     assert answer.status_code == 422
-    assert "desde cuándo» es anterior al nacimiento" in answer.content.decode()
+    assert "Es anterior al nacimiento" in answer.content.decode()
     assert ana.post(f"{home}lugares/", {"recruitment_began_year": "2020"}).status_code == 302
     answer = ana.post(f"{home}persona/", {"born_year": "2008", "age_told": "40"})
     assert answer.status_code == 422
@@ -245,8 +316,23 @@ def test_a_birth_date_that_contradicts_an_earlier_step_is_kept_and_that_step_is_
     home = begin(ana, lugares={"recruitment_began_year": "1950"}, persona={"born_year": "2008"})
     assert "Por revisar" in ana.get(home).content.decode()
     looked_at = ana.get(f"{home}lugares/?revisar=1").content.decode()
-    assert "es anterior al nacimiento" in looked_at
+    assert "Es anterior al nacimiento" in looked_at
     assert 'value="1950"' in looked_at
     assert ana.post(f"{home}guardar/").status_code == 422
     ana.post(f"{home}lugares/", {"recruitment_began_year": "2020"})
+    assert ana.post(f"{home}guardar/").status_code == 302
+
+
+def test_the_opening_is_judged_by_the_birth_of_another_step_and_an_event_by_its_expecting(
+    client_of: ClientOf,
+) -> None:
+    ana = client_of("ana")
+    home = begin(ana, persona={"born_day": "2", "born_month": "11", "born_year": "2020"})
+    opened = {"opened_day": "1", "opened_month": "11", "opened_year": "2020"}
+    answer = ana.post(f"{home}caso/", opened)
+    assert answer.status_code == 422
+    assert "Es anterior al nacimiento" in answer.content.decode()
+    assert ana.post(f"{home}caso/", opened | {"opened_day": "2"}).status_code == 302
+    event = {"exploitation_began_month": "6", "exploitation_began_year": "2020"}
+    assert ana.post(f"{home}lugares/", event).status_code == 302
     assert ana.post(f"{home}guardar/").status_code == 302

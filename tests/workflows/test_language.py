@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from amparo.casework.cases.fields import CountryCode, PlaceCode
+from amparo.web.cases.answers import answer_words
 from amparo.web.cases.words import date_words
 
 
@@ -31,3 +33,10 @@ def test_a_language_that_is_not_there_is_spanish(db_both: None) -> None:
 def test_a_month_has_a_capital_in_english_alone(language: str, words: str) -> None:
     with override(language):
         assert date_words(date(2026, 11, 22)) == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "Perú"), ("en", "Peru")])
+def test_a_country_has_its_name_in_the_language_of_the_page(language: str, words: str) -> None:
+    with override(language):
+        assert answer_words(CountryCode | None, CountryCode("PE")) == words
+        assert answer_words(PlaceCode | None, PlaceCode("PE")) == words

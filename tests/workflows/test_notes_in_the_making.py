@@ -79,7 +79,7 @@ def test_a_draft_that_arrives_after_its_note_is_not_kept(
 ) -> None:
     client, data = client_of("ana"), typed()
     client.post(url("case_note_add", flor), data)
-    assert client.post(url("case_note_draft", flor), data).status_code == 204
+    assert client.post(url("case_note_draft", flor), data).status_code == 409
     act_as("ana")
     assert not NoteDraft.objects.exists()
 

@@ -1,6 +1,8 @@
 """The person: identity and sensitive data closed, general data changed without undoing a colleague's."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +11,8 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.enums import ClosingReason, Sex, YesNoUnknown
+from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.enums import ClosingReason, DatePrecision, Education, Sex, YesNoUnknown
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.cases.identity import fields_known
 from amparo.casework.cases.models import PersonProfile, SealedValue
@@ -18,6 +21,7 @@ from amparo.casework.cases.person_actions import record_identity, record_profile
 from amparo.casework.cases.person_queries import profile_of
 from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import close_case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
@@ -271,3 +275,78 @@ def test_a_name_written_by_a_colleague_of_another_unit_is_found_in_the_unit_of_t
     record_identity(by=act_as("carla"), case=flor, request_id=uuid4(), identity=told)
     assert found(act_as, "Yupanqui")
     assert found(act_as, "Flor")
+
+
+TOLD_ON = today() - timedelta(days=800)
+
+
+def told_long_ago(act_as: ActAs, **more: object) -> int:
+    profile = Profile(age_told=16, **more)  # type: ignore[arg-type]
+    registration = Registration(opened_on=TOLD_ON, profile=profile)
+    return open_case(by=act_as("ana"), request_id=uuid4(), registration=registration)
+
+
+def current(case: int) -> PersonProfile:
+    return PersonProfile.objects.get(case_id=case, superseded_at=None)
+
+
+@pytest.mark.parametrize("by_screen", [True, False])
+def test_other_changes_make_nobody_younger(act_as: ActAs, client_of: ClientOf, by_screen: bool) -> None:
+    case = told_long_ago(act_as)
+    if by_screen:
+        client = client_of("ana")
+        shown = client.get(url("case_profile", case)).context["form"]
+        sent = {
+            "request_id": str(uuid4()),
+            "age_told": str(shown["age_told"].value()),
+            "education": "primary",
+        }
+        assert client.post(url("case_profile", case), sent).status_code == 302
+    else:
+        profile = Profile(age_told=16, education=Education.PRIMARY)
+        record_profile(by=act_as("ana"), case=case, request_id=uuid4(), profile=profile)
+    ana = act_as("ana")
+    assert (current(case).education, current(case).age_told, current(case).age_told_on) == (
+        "primary",
+        16,
+        TOLD_ON,
+    )
+    assert open_header(ana, case).age == 18
+
+
+@pytest.mark.parametrize("age", ["16", "15"])
+def test_an_age_told_anew_is_of_today(act_as: ActAs, client_of: ClientOf, age: str) -> None:
+    case = told_long_ago(act_as)
+    sent = {"request_id": str(uuid4()), "age_told": age}
+    assert client_of("ana").post(url("case_profile", case), sent).status_code == 302
+    ana = act_as("ana")
+    assert (current(case).age_told, current(case).age_told_on) == (int(age), today())
+    assert open_header(ana, case).age == int(age)
+
+
+def test_a_profile_can_be_saved_after_a_birthday_and_what_is_new_in_it_is_judged(act_as: ActAs) -> None:
+    born = PartialDate(TOLD_ON.replace(year=TOLD_ON.year - 16, day=1))
+    case = told_long_ago(act_as, born=born)
+    ana, known = act_as("ana"), Profile(born=born, age_told=16)
+    changed = replace(known, education=Education.PRIMARY)
+    record_profile(by=ana, case=case, request_id=uuid4(), profile=changed)
+    assert (current(case).education, current(case).age_told_on) == ("primary", TOLD_ON)
+    for contradiction in (
+        replace(known, age_told=30),
+        replace(known, born=PartialDate(date(1990, 1, 1))),
+    ):
+        with pytest.raises(Refused, match="age_contradicts_birth"):
+            record_profile(by=ana, case=case, request_id=uuid4(), profile=contradiction)
+    # A birth date told later is judged by the day of the age, not by today.
+    year = PartialDate(date(born.on.year, 1, 1), DatePrecision.YEAR)
+    record_profile(by=ana, case=case, request_id=uuid4(), profile=replace(known, born=year))
+    assert current(case).born_precision == DatePrecision.YEAR
+
+
+def test_who_has_a_birth_date_is_not_shown_as_not_asked_for_an_age(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    born = PartialDate(TOLD_ON.replace(year=TOLD_ON.year - 16, day=1))
+    case, client, label = told_long_ago(act_as, born=born), client_of("ana"), "Edad, si no se sabe la fecha"
+    assert label not in client.get(url("case_person", case)).content.decode()
+    assert label in client.get(url("case_person", flor)).content.decode()

@@ -1,6 +1,6 @@
 """Giving cases to a colleague, as actions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,15 +9,16 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.casework.cases.dates import noon_of, today
-from amparo.casework.cases.enums import TransferReason, UrgentNeed, YesNoUnknown
+from amparo.casework.cases.enums import Activity, TransferReason, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.identity import cases_named
-from amparo.casework.cases.models import PathEntry
+from amparo.casework.cases.models import Assignment, PathEntry
 from amparo.casework.cases.path_queries import path_page
 from amparo.casework.cases.person_actions import record_identity
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.team_queries import team_of
 from amparo.casework.lifecycle.assignment import set_team, transfer_case, transfer_cases
+from amparo.casework.lifecycle.opening import correct_opening
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
@@ -153,3 +154,32 @@ def test_a_team_member_works_on_the_case_but_cannot_give_it_away(
     set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=False)
     with pytest.raises(CaseNotFound):
         access_case(act_as("luis"), flor)
+
+
+def test_nobody_ends_before_they_began_when_a_transfer_is_told_late(
+    act_as: ActAs, flor: int, request_id: UUID
+) -> None:
+    ana = act_as("ana")
+    set_team(by=ana, case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    opening, opened = PathEntry.objects.get(case_id=flor, activity=Activity.CASE_OPENED), date(2020, 1, 1)
+    # They carry it since today, by its rows; then it is found out how long ago it was opened.
+    correct_opening(by=ana, case=flor, request_id=uuid4(), entry_id=opening.pk, opened_on=opened)
+    transfer_cases(
+        by=ana, cases=[flor], request_id=request_id, to=ident("luis"), reason=LANGUAGE, on=date(2021, 1, 1)
+    )
+    act_as("luis")
+    ended = Assignment.objects.filter(case_id=flor).exclude(ended_at=None)
+    assert sorted(ended.values_list("role", flat=True)) == ["responsible", "team"]
+    assert all(row.ended_at == row.began_at for row in ended)
+
+
+def test_no_case_is_given_before_it_was_opened(act_as: ActAs, flor: int, request_id: UUID) -> None:
+    with pytest.raises(Refused, match="before_it_opened"):
+        transfer_cases(
+            by=act_as("ana"),
+            cases=[flor],
+            request_id=request_id,
+            to=ident("luis"),
+            reason=LANGUAGE,
+            on=date(2020, 1, 1),
+        )

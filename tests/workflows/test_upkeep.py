@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
@@ -18,7 +20,9 @@ from amparo.casework.lifecycle.drafts import (
 from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
+from amparo.commands.upkeep import jobs
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
+from amparo.web.accounts.attempts import sweep_attempts
 from tests.conftest import ActAs
 
 
@@ -97,3 +101,16 @@ def test_a_draft_whose_discarding_fails_still_opens(act_as: ActAs) -> None:
         discard_draft(ana, draft_id)
         transaction.set_rollback(True)
     assert open_draft(ana, draft_id).answers == {}
+
+
+@pytest.mark.usefixtures("db_both")
+def test_counts_of_attempts_go_when_they_have_expired_and_not_before() -> None:
+    cache.clear()
+    cache.set("over", [1], -1)
+    cache.set("counting", [1], 300)
+    assert sweep_attempts() == 1
+    assert cache.get("counting") == [1]
+
+
+def test_upkeep_sweeps_the_attempts() -> None:
+    assert sweep_attempts in [job.run for job in jobs()]

@@ -1,6 +1,6 @@
 """When the persons of cases can have been born, by what is known of them now; and the rule that asks it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision
@@ -21,10 +21,12 @@ def births_of(cases: Sequence[int]) -> dict[int, Birth]:
     return {case: birth for case, birth in found.items() if birth is not None}
 
 
-def require_after_birth(case: int, **dates: PartialDate | None) -> None:
-    """Raises ``Refused`` for a date of a fact that is wholly before the person can have been born.
+def require_after_birth(
+    case: int, dates: Mapping[str, PartialDate | None], *, while_expected: bool = False
+) -> None:
+    """Raises ``Refused`` for a date of a fact that is wholly before the person can have been born, or expected.
 
     Asked inside ``acting``, so that nobody corrects the birth date meanwhile.
     """
     if any(when is not None for when in dates.values()):
-        require(may_be_dated(dates, births_of([case]).get(case)))
+        require(may_be_dated(dates, births_of([case]).get(case), while_expected=while_expected))

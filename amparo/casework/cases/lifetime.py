@@ -15,7 +15,8 @@ from amparo.foundation.access.decisions import ALLOWED, Decision, refused
 BEFORE_BIRTH = "_before_birth"
 # «About 2008» may turn out to be the year before or after.
 ABOUT_MAY_BE_OFF = timedelta(days=366)
-# What was done to somebody can be older than they are: a child is promised, or sold, while expected.
+# What traffickers did to somebody can be older than they are: a child is promised, or sold, while expected. Nobody is
+# attended, asked or listened to before they are born.
 EXPECTED_FOR = timedelta(days=300)
 # An age that was told without a date: often guessed, by others too.
 AGE_MAY_BE_OFF = 10
@@ -48,15 +49,22 @@ def _range(when: PartialDate) -> Birth:
     return Birth(first, last)
 
 
-def is_before_birth(when: PartialDate | None, birth: Birth | None) -> bool:
-    """Whether all of a date is before the first day on which the person can have been expected."""
-    return when is not None and birth is not None and _range(when).last < birth.first - EXPECTED_FOR
+def is_before_birth(when: PartialDate | None, birth: Birth | None, *, while_expected: bool = False) -> bool:
+    """Whether all of a date is before the first day on which the person can have been born.
+
+    ``while_expected``: it may have happened before birth too, but not before they can have been expected.
+    """
+    if when is None or birth is None:
+        return False
+    return _range(when).last < birth.first - (EXPECTED_FOR if while_expected else timedelta())
 
 
-def may_be_dated(dates: Mapping[str, PartialDate | None], birth: Birth | None) -> Decision:
+def may_be_dated(
+    dates: Mapping[str, PartialDate | None], birth: Birth | None, *, while_expected: bool = False
+) -> Decision:
     """May a fact of the person have these dates? The reason names the first that cannot be."""
     for name, when in dates.items():
-        if is_before_birth(when, birth):
+        if is_before_birth(when, birth, while_expected=while_expected):
             return refused(f"{name}{BEFORE_BIRTH}")
     return ALLOWED
 

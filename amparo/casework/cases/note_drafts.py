@@ -54,17 +54,17 @@ def open_draft(viewer: Viewer, access: CaseAccess) -> OpenedDraft | None:
     return OpenedDraft(json.loads(text), row.saved_at) if text else None
 
 
-def save_draft(viewer: Viewer, access: CaseAccess, request_id: UUID, answers: dict[str, list[str]]) -> None:
+def save_draft(viewer: Viewer, access: CaseAccess, request_id: UUID, answers: dict[str, list[str]]) -> bool:
     """Keep what is typed so far, right or not. ``request_id`` is that of the note which the form will write.
 
-    A draft that arrives after its note (the line is slow, they overtook each other) is not kept.
+    A draft that arrives after its note (the line is slow, they overtook each other) is not kept: False.
     """
     if not access.writes:
         raise Refused("class_not_writable")
     case, owner = access.subject, viewer.staff_id
     wait_for_twin(viewer, request_id)
     if earlier_run(request_id, [case]):
-        return
+        return False
     empty = NoteDraft(case_id=case, owner=owner, sealed=b"", expires_at=timezone.now() + KEPT_FOR)
     NoteDraft.objects.bulk_create([empty], ignore_conflicts=True)
     row = NoteDraft.objects.select_for_update().get(case_id=case, owner=owner)
@@ -75,6 +75,7 @@ def save_draft(viewer: Viewer, access: CaseAccess, request_id: UUID, answers: di
         sealed=sealed, version=row.version + 1, saved_at=now, expires_at=now + KEPT_FOR
     )
     _audit(viewer, "save_note_draft", case)
+    return True
 
 
 def discard_draft(viewer: Viewer, access: CaseAccess) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
-from amparo.casework.cases.activities import WITHOUT_PLACE, class_of
+from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, WITHOUT_PLACE, class_of
 from amparo.casework.cases.births import require_after_birth
 from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.models import PathEntry
@@ -17,7 +17,8 @@ from amparo.foundation.access.viewer import Viewer
 def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: int, correction: Entry) -> None:
     """Put a corrected entry in the place of one on the path: another date, place or outcome, same subject.
 
-    Its class follows the corrected activity; who may not write that class, or the earlier one, is refused.
+    Its class follows the corrected activity; who may not write that class, or the earlier one, is refused. What
+    another action left (an opening, a transfer) is corrected where it was said, and nothing is turned into it.
     """
     sound, subject = _as_its_activity(correction), subject_of(case)
     with acting(
@@ -26,8 +27,11 @@ def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: in
         if act.is_replay:
             return
         access = writable_case(by, subject, sound.record_class)
+        if sound.activity not in RECORDABLE_ACTIVITIES:
+            raise Refused("activity_not_recordable")
         _require_possible(subject, sound)
-        earlier = PathEntry.objects.filter(case_id=subject, id=entry_id, superseded_at=None).first()
+        recorded = PathEntry.objects.filter(case_id=subject, activity__in=RECORDABLE_ACTIVITIES)
+        earlier = recorded.filter(id=entry_id, superseded_at=None).first()
         if earlier is None:
             raise Refused("already_corrected")
         if not access.may_write(earlier.record_class):
@@ -56,7 +60,7 @@ def _require_possible(case: int, entry: Entry) -> None:
     if entry.occurred_on is not None:
         if entry.occurred_on > today():
             raise Refused("date_in_the_future")
-        require_after_birth(case, occurred=PartialDate(entry.occurred_on, entry.precision))
+        require_after_birth(case, {"occurred": PartialDate(entry.occurred_on, entry.precision)})
 
 
 def _as_its_activity(entry: Entry) -> Entry:

@@ -1,6 +1,8 @@
 """Recording who she is and how she may be reached."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,6 +21,7 @@ from amparo.casework.cases.models import (
     SealedValue,
     SensitiveProfile,
 )
+from amparo.casework.cases.queries import age_of
 from amparo.casework.cases.recording import contact_row, profile_row, sensitive_row
 from amparo.casework.cases.writing import fact_in_force, subject_of, writable_case, write_fact
 from amparo.foundation.access.decisions import Refused, require
@@ -27,13 +30,17 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.protection.vault import create_data_keys
 
 
-def record_profile(*, by: Viewer, case: int | str, request_id: UUID, profile: Profile) -> int | None:
+def record_profile(
+    *, by: Viewer, case: int | str, request_id: UUID, profile: Profile, age_is_new: bool = False
+) -> int | None:
     """Record the general data, in the place of what was known before.
 
     A birth date is accepted whatever was dated earlier: the newer fact may be the right one, and the page says what
-    contradicts it (``birth_queries``). Refused is only what contradicts itself.
+    contradicts it (``birth_queries``). Refused is only what contradicts itself, and only when it is told.
+
+    An age that is the one in force, as it was told or as it has grown since, is not told again: it keeps its day,
+    or every edit would make the person younger. ``age_is_new`` says that it was told today all the same.
     """
-    require(may_both_be_told(profile.born, profile.age_told, today(), today()))
     return write_fact(
         by=by,
         case=case,
@@ -41,9 +48,26 @@ def record_profile(*, by: Viewer, case: int | str, request_id: UUID, profile: Pr
         action="record_profile",
         content=profile,
         activities=(Activity.PROFILE_RECORDED, Activity.PROFILE_CORRECTED),
-        make=lambda subject: profile_row(subject, profile, by=by),
+        make=lambda subject: _profile_version(by, subject, profile, age_is_new=age_is_new),
         in_force=lambda subject: fact_in_force(PersonProfile, subject),
     )
+
+
+def _profile_version(by: Viewer, case: int, profile: Profile, *, age_is_new: bool) -> PersonProfile:
+    """The next version; raises ``Refused`` if a birth date or an age that is new in it contradicts the other."""
+    found = PersonProfile.objects.filter(case_id=case, superseded_at=None).values().first()
+    row: dict[str, Any] = dict(found or {})
+    born, age, told_on = profile.born, profile.age_told, today()
+    is_kept = False
+    if age is not None and row.get("age_told") is not None and not age_is_new:
+        grown = age_of({**row, "born_on": None})
+        is_kept = age in (row["age_told"], grown)
+    if is_kept:
+        age, told_on = row["age_told"], row["age_told_on"]
+    was_born = (row.get("born_on"), row.get("born_precision"))
+    if not is_kept or born is None or (born.on, born.precision) != was_born:
+        require(may_both_be_told(born, age, told_on, told_on))
+    return profile_row(case, replace(profile, age_told=age), by=by, told_on=told_on)
 
 
 def record_sensitive(*, by: Viewer, case: int | str, request_id: UUID, sensitive: Sensitive) -> int | None:

@@ -72,6 +72,7 @@ def record_event(
         activities=(Activity.EVENT_RECORDED, Activity.FACT_CORRECTED),
         make=lambda subject: event_row(subject, event, by=by),
         dates={"began": event.began, "ended": event.ended},
+        while_expected=True,
         replaces=replaces,
     )
 

@@ -48,6 +48,7 @@ def write_fact(
     activities: tuple[Activity, Activity],
     make: Callable[[int], Fact],
     dates: Mapping[str, PartialDate | None] | None = None,
+    while_expected: bool = False,
     replaces: int | None = None,
     in_force: Callable[[int], int | None] | None = None,
     record_class: RecordClass | str = RecordClass.GENERAL,
@@ -57,7 +58,7 @@ def write_fact(
 
     The one whose place it takes is ``replaces``, or the one that ``in_force`` finds. ``make``, ``in_force`` and
     ``at_the_end`` are called with the case, when the gate has let the writer in. ``dates``: when the fact was, by
-    the names of its fields; none may be before the person's birth.
+    the names of its fields; none may be before the person's birth, or ``while_expected`` before that can have been.
     """
     subject = subject_of(case)
     with acting(
@@ -66,7 +67,7 @@ def write_fact(
         if act.is_replay:
             return act.replayed[subject]
         writable_case(by, subject, record_class)
-        require_after_birth(subject, **(dates or {}))
+        require_after_birth(subject, dates or {}, while_expected=while_expected)
         row, earlier = make(subject), in_force(subject) if in_force else replaces
         if earlier is not None:
             supersede(type(row), subject, earlier)

@@ -59,7 +59,7 @@ def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: Conse
         if act.is_replay:
             return act.replayed[subject]
         writable_case(by, subject)
-        require_after_birth(subject, decided=PartialDate(told.decided_on) if told.decided_on else None)
+        require_after_birth(subject, {"decided": PartialDate(told.decided_on) if told.decided_on else None})
         row = consent_row(subject, told, by=by)
         earlier = (
             Consent.objects.filter(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -44,7 +44,7 @@ def transfer_cases(
 
     ``on`` is the day the colleague took them over, if that is past; what each may see changes now.
     Raises ``CaseNotFound`` for a case that is not the viewer's, ``Refused`` if they may not assign one of them,
-    or if the colleague has left or belongs elsewhere. All move, or none.
+    if the colleague has left or belongs elsewhere, or if a case was not open on that day. All move, or none.
     """
     with acting(
         by=by,
@@ -61,6 +61,8 @@ def transfer_cases(
         past = on if on and on < today() else None
         unit = _unit_of_receiver(by, to)
         _require_given(by, cases, to)
+        if past and Case.objects.filter(id__in=cases, opened_on__gt=past).exists():
+            raise Refused("before_it_opened")
         _move_rows(by, cases, to, unit)
         _reassign(by, cases, to, unit, reason, noon_of(past) if past else timezone.now())
         for case in cases:
@@ -111,10 +113,10 @@ def _reassign(
     by: Viewer, cases: Sequence[int], to: UUID, unit: UUID, reason: TransferReason, now: datetime
 ) -> None:
     """End who carried the cases, and whoever was in the team and carries them now: the grant of the team ends too."""
-    in_force = Assignment.objects.filter(case_id__in=cases, ended_at=None)
-    in_force.filter(role=AssignmentRole.RESPONSIBLE).update(ended_at=now)
-    # Taken over on a day that is past, but in the team only since later.
-    in_force.filter(role=AssignmentRole.TEAM, staff=to).update(ended_at=Greatest(F("began_at"), Value(now)))
+    ending = Q(role=AssignmentRole.RESPONSIBLE) | Q(role=AssignmentRole.TEAM, staff=to)
+    in_force = Assignment.objects.filter(ending, case_id__in=cases, ended_at=None)
+    # Taken over on a day that is past, but there only since later: nobody ends before they began.
+    in_force.update(ended_at=Greatest(F("began_at"), Value(now)))
     Assignment.objects.bulk_create(
         Assignment(
             case_id=case,

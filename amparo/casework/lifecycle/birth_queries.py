@@ -1,8 +1,7 @@
-"""What is dated before the person can have been born, by what is known of the birth now: one of the two is wrong."""
+"""What is dated before the birth, or an event before its expecting, by what is known now: one of the two is wrong."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES
@@ -49,19 +48,17 @@ def _of_the_path(case: int, birth: Birth) -> Iterator[DatedTooEarly]:
     rows = entries.filter(superseded_at=None, occurred_on__lt=birth.first).order_by("occurred_on", "id")
     columns = ("id", "record_class", "activity", "occurred_on", "precision")
     for pk, record_class, activity, on, precision in rows.values_list(*columns):
-        if _is_too_early(on, precision, birth):
+        if is_before_birth(PartialDate(on, DatePrecision(precision)), birth):
             yield DatedTooEarly("path_entry", pk, record_class, activity)
 
 
 def _of_tables(case: int, birth: Birth) -> Iterator[DatedTooEarly]:
     for model, kind, day, precision, record_class in _SOURCES:
+        while_expected = model is TraffickingEvent
         rows = model.objects.filter(case_id=case, superseded_at=None, **{f"{day}__lt": birth.first})
         for row in rows.order_by("id").values():
-            if _is_too_early(row[day], row[precision] if precision else "", birth):
+            told = PartialDate(row[day], DatePrecision(row[precision] if precision else DatePrecision.DAY))
+            if is_before_birth(told, birth, while_expected=while_expected):
                 yield DatedTooEarly(
                     kind, row["id"], row[record_class] if record_class else RecordClass.GENERAL
                 )
-
-
-def _is_too_early(on: date, precision: str, birth: Birth) -> bool:
-    return is_before_birth(PartialDate(on, DatePrecision(precision or DatePrecision.DAY)), birth)

@@ -31,7 +31,6 @@ from amparo.casework.tasks.enums import TaskState
 from amparo.casework.tasks.models import Task
 from amparo.casework.tasks.queries import open_kinds_of
 from amparo.foundation.access.decisions import Refused, require
-from amparo.foundation.access.grants import ACTIVE, CLOSED
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.sealing import Slot, seal_values
@@ -253,9 +252,8 @@ def _state_changes(by: Viewer, placed: Sequence[Placed]) -> dict[tuple[int, int]
 
 
 def _set_states(states: Mapping[int, CaseState]) -> None:
-    """Put the files into the state they end in, and into the list where they are looked for."""
+    """Put the files into the state they end in; ``touch_as_told`` puts them into the list where they are looked for."""
     for state in set(states.values()):
         cases = [case for case, end in states.items() if end == state]
         if Case.objects.filter(id__in=cases).update(state=state) != len(cases):
             raise Refused("class_not_writable")
-        touch_as_told(cases, list_group=CLOSED if state == CaseState.CLOSED else ACTIVE)

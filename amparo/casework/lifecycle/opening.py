@@ -14,11 +14,16 @@ from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.viewer import Viewer
 
+# What only a file that is open can have: somebody else carries it, or goes along.
+_OTHER_HANDS = (Activity.CASE_ASSIGNED, Activity.CASE_TRANSFERRED, Activity.TEAM_CHANGED)
+
 
 def correct_opening(*, by: Viewer, case: int | str, request_id: UUID, entry_id: int, opened_on: date) -> None:
     """Put the opening of a case on another day. The file, its lists and the statistics count by that day.
 
-    What was said when it was opened stays as it was, but for the age: it was the person's on that day.
+    What was said when it was opened stays as it was, but for the age: it was the person's on that day. Who carried
+    the case since when (``Assignment.began_at``) stays too: the app role may end an assignment, not move it, and
+    nothing counts by that moment. The path says both days.
     """
     subject = subject_of(case)
     with acting(
@@ -54,20 +59,32 @@ def correct_opening(*, by: Viewer, case: int | str, request_id: UUID, entry_id: 
 
 
 def _require_possible(case: int, opened_on: date) -> None:
-    """Not in the future, before the person's birth, or after the file had gone into another state."""
+    """Not in the future, before the person's birth, or after the file had gone into another state or other hands."""
     if opened_on > today():
         raise Refused("opened_in_the_future")
-    require_after_birth(case, opened=PartialDate(opened_on))
-    changes = PathEntry.objects.filter(case_id=case, subject_kind="state_change", superseded_at=None)
-    for on, precision in changes.values_list("occurred_on", "precision"):
-        if PartialDate(on, DatePrecision(precision)).last_day < opened_on:
-            raise Refused("opened_after_a_change")
+    require_after_birth(case, {"opened": PartialDate(opened_on)})
+    path = PathEntry.objects.filter(case_id=case, superseded_at=None)
+    for later, reason in (
+        (path.filter(subject_kind="state_change"), "opened_after_a_change"),
+        (path.filter(activity__in=_OTHER_HANDS), "opened_after_a_transfer"),
+    ):
+        for on, precision in later.values_list("occurred_on", "precision"):
+            if PartialDate(on, DatePrecision(precision)).last_day < opened_on:
+                raise Refused(reason)
 
 
 def _tell_age_on(day: date, *, by: Viewer, case: int, instead_of: date) -> None:
-    """The age that was told of the day of the opening, as of its right day; one told that very day stays."""
-    known = PersonProfile.objects.filter(case_id=case, superseded_at=None, age_told_on=instead_of).first()
-    if known is None or known.recorded_at.astimezone(LIMA).date() == instead_of:
+    """The age that was told of the day of the opening, as of its right day.
+
+    One told that very day stays, whatever was recorded beside it since; so does one beside a birth date, which says
+    the age of any day.
+    """
+    told = PersonProfile.objects.filter(case_id=case, age_told_on=instead_of)
+    known = told.filter(superseded_at=None, born_on=None).first()
+    if known is None:
+        return
+    first = told.filter(age_told=known.age_told).earliest("id")
+    if first.recorded_at.astimezone(LIMA).date() == instead_of:
         return
     earlier = known.pk
     supersede(PersonProfile, case, earlier)

@@ -170,7 +170,7 @@ def _require_possible(r: Registration) -> None:
     birth = birth_of(born, age, opened)
     require(may_be_dated({"opened": PartialDate(opened)}, birth))
     for event in r.events:
-        require(may_be_dated({"began": event.began, "ended": event.ended}, birth))
+        require(may_be_dated({"began": event.began, "ended": event.ended}, birth, while_expected=True))
     for told in r.consents:
         require(may_be_dated({"decided": PartialDate(told.decided_on or opened)}, birth))
     if r.status:

@@ -8,13 +8,13 @@ from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import CaseState, ClosingReason, ReopeningReason
 from amparo.casework.cases.models import Case
 from amparo.casework.cases.rules import may_change_state
+from amparo.casework.cases.touching import touch_as_told
 from amparo.casework.cases.writing import subject_of
 from amparo.casework.lifecycle.models import StateChange
 from amparo.casework.lifecycle.rules import ACTIVITY_OF_STATE, may_close
 from amparo.casework.tasks.queries import open_kinds
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import access_case
-from amparo.foundation.access.grants import ACTIVE, CLOSED, touch_subjects
 from amparo.foundation.access.viewer import Viewer
 
 
@@ -22,9 +22,7 @@ def _change(
     by: Viewer, case: int | str, request_id: UUID, to: CaseState, reason: str, on: date | PartialDate | None
 ) -> None:
     subject, action = subject_of(case), f"set_state_{to}"
-    with acting(
-        by=by, action=action, cases=[subject], request_id=request_id, content=(reason, on), touch=False
-    ) as act:
+    with acting(by=by, action=action, cases=[subject], request_id=request_id, content=(reason, on)) as act:
         if act.is_replay:
             return
         if not access_case(by, subject).writes:
@@ -44,7 +42,7 @@ def _change(
         change = StateChange.objects.create(
             case_id=subject, recorded_by=by.staff_id, state=to, reason=reason, changed_on=when.on
         )
-        touch_subjects([subject], list_group=CLOSED if to == CaseState.CLOSED else ACTIVE)
+        touch_as_told([subject])  # into the other list; to its top by the frame of the action
         act.leave(
             subject,
             Entry(

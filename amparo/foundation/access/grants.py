@@ -36,7 +36,7 @@ def set_team_member(subject: int, staff: UUID, *, is_member: bool) -> None:
         cursor.execute("SELECT access_set_team(%s, %s, %s)", [subject, staff, is_member])
 
 
-def touch_subjects(subjects: Sequence[int], *, list_group: int | None = None) -> None:
-    """Bring the subjects to the top of the lists they are in, and into a list group if one is given."""
+def touch_subjects(subjects: Sequence[int]) -> None:
+    """Bring the subjects to the top of the lists they are in."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT access_touch_subjects(%s, %s::smallint)", [list(subjects), list_group])
+        cursor.execute("SELECT access_touch_subjects(%s)", [list(subjects)])

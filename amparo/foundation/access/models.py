@@ -85,7 +85,10 @@ class CaseGrant(models.Model):
                 fields=["subject", "grantee", "relation"],
                 include=["reads", "writes", "assigns", "until"],
                 name="access_case_grant_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(list_group__in=(0, 1)), name="access_case_grant_list_group"
+            ),
         ]
         indexes = [
             models.Index(

@@ -1,5 +1,6 @@
 """What was asked and what was said, in words: rows of a summary list, from what declares it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -8,7 +9,6 @@ from django.db.models import TextChoices
 
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.fields import CountryCode, PlaceCode
-from amparo.foundation.places.catalogue import countries
 from amparo.web.cases.words import date_words, place_words
 from amparo.web.forms import NOT_ASKED
 
@@ -38,17 +38,15 @@ def answer_words(annotation: Any, value: Any) -> str:
         return ", ".join(str(choices(code).label) for code in value)
     if isinstance(value, PartialDate):
         return date_words(value.on, value.precision)
-    if kind is PlaceCode:
+    if kind in (PlaceCode, CountryCode):
         return place_words(value)
-    if kind is CountryCode:
-        return next((str(c.name) for c in countries() if c.code == value), str(value))
     if isinstance(kind, type) and issubclass(kind, TextChoices):
         return str(kind(value).label)
     return str(value)
 
 
-def answer_rows(told: Any) -> list[Row]:
-    """Every question of a dataclass of ``fields`` with what was answered."""
+def answer_rows(told: Any, *, without: Collection[str] = ()) -> list[Row]:
+    """Every question of a dataclass of ``fields`` with what was answered, but for those named."""
     hints = get_type_hints(type(told))
     return [
         Row(
@@ -58,6 +56,7 @@ def answer_rows(told: Any) -> list[Row]:
             f.metadata.get("long", False),
         )
         for f in fields(told)
+        if f.name not in without
     ]
 
 

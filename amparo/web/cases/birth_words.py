@@ -31,8 +31,11 @@ class TooEarly:
     url: str
 
 
-def too_early(viewer: Viewer, access: CaseAccess, *, action: str) -> list[TooEarly]:
-    """The facts dated before the birth; that they are there is told to the trail."""
+def too_early(viewer: Viewer, access: CaseAccess, *, action: str, takes_changes: bool) -> list[TooEarly]:
+    """The facts dated before the birth; that they are there is told to the trail.
+
+    A case that takes no changes offers no correction.
+    """
     found = dated_before_birth(access)
     read = [(access.subject, fact.record_class) for fact in found]
     record_read_beside(viewer, read, action=action, purpose=access.purpose)
@@ -40,17 +43,20 @@ def too_early(viewer: Viewer, access: CaseAccess, *, action: str) -> list[TooEar
     for fact in found:
         alike[_label(fact)].append(fact)
     return [
-        TooEarly(label if len(facts) == 1 else f"{label} ({len(facts)})", _address(access, facts, code))
+        TooEarly(
+            label if len(facts) == 1 else f"{label} ({len(facts)})",
+            _address(access, facts, code, takes_changes=takes_changes),
+        )
         for label, facts in alike.items()
     ]
 
 
-def _address(access: CaseAccess, facts: list[DatedTooEarly], code: str) -> str:
+def _address(access: CaseAccess, facts: list[DatedTooEarly], code: str, *, takes_changes: bool) -> str:
     """Where one fact is corrected, or where several of a kind stand."""
     first = facts[0]
     if len(facts) > 1:
         return reverse(_PAGES[first.kind], args=[code])
-    return _url(first, code) if access.may_write(first.record_class) else ""
+    return _url(first, code) if takes_changes and access.may_write(first.record_class) else ""
 
 
 def _label(fact: DatedTooEarly) -> str:

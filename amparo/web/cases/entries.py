@@ -49,7 +49,9 @@ class EntryForm(forms.Form):
     )
     occurred = PartialDateField(
         label=gettext_lazy("Cuándo"),
-        help_text=gettext_lazy("Lo que se sepa: el mes o el año bastan."),
+        help_text=gettext_lazy(
+            "Lo que se sepa: el mes o el año bastan. Lo que va a pasar se anota como tarea."
+        ),
         not_future=True,
         error_messages={"required": gettext_lazy("Falta la fecha. Basta con el año, si no se sabe más.")},
     )

@@ -187,17 +187,17 @@ def autosave(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     _classes(access)
     if request.method != "POST":
         return redirect("case_note_add", code)
-    _keep(request, viewer, access)
-    return HttpResponse(status=204)
+    # After «Back» the form has the id of the note it wrote: what is changed then is kept by «Guardar» alone.
+    return HttpResponse(status=204 if _keep(request, viewer, access) else 409)
 
 
-def _keep(request: HttpRequest, viewer: Viewer, access: CaseAccess) -> None:
+def _keep(request: HttpRequest, viewer: Viewer, access: CaseAccess) -> bool:
     """A draft without a word in it is none."""
     answers = {name: values for name, values in sent_values(request.POST).items() if _is_asked(name)}
     if any(text.strip() for text in answers.get("text", [])):
-        save_draft(viewer, access, request_id_of(request), answers)
-    else:
-        discard_draft(viewer, access)
+        return save_draft(viewer, access, request_id_of(request), answers)
+    discard_draft(viewer, access)
+    return True
 
 
 def _is_asked(name: str) -> bool:

@@ -75,9 +75,11 @@ def person(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     frame = case_frame(header, viewer, "case_person")
     may_write = header.access.may_write(RecordClass.GENERAL) and not frame["is_closed"]
     context = {
-        "rows": answer_rows(known.profile),
+        "rows": answer_rows(known.profile, without=_said_otherwise(known.profile)),
         "recorded": _recorded(known),
-        "too_early": too_early(viewer, header.access, action="open_person"),
+        "too_early": too_early(
+            viewer, header.access, action="open_person", takes_changes=not frame["is_closed"]
+        ),
         "contact_rows": _contact_rows(header.access, header.code, may_write=may_write),
         "may_write": may_write,
         "may_read_identity": header.access.may_read(RecordClass.IDENTITY),
@@ -86,6 +88,11 @@ def person(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         "may_write_sensitive": header.access.may_write(RecordClass.SENSITIVE) and not frame["is_closed"],
     }
     return render(request, "cases/person.html", frame | context)
+
+
+def _said_otherwise(profile: Profile) -> tuple[str, ...]:
+    """Questions that another answer has answered: who has a birth date is not shown as not asked for an age."""
+    return ("age_told",) if profile.born else ()
 
 
 def _recorded(known: KnownProfile | KnownSensitive) -> str:
@@ -154,7 +161,13 @@ def edit_profile(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespons
         told = newest_of_birth_and_age(shown, sent.value())
         changed = with_changes(shown, told, now.profile)
         if changed is not None:
-            record_profile(by=viewer, case=access.subject, request_id=request_id, profile=changed)
+            record_profile(
+                by=viewer,
+                case=access.subject,
+                request_id=request_id,
+                profile=changed,
+                age_is_new=told.age_told != shown.age_told,
+            )
         if told.age_told != sent.value().age_told:
             messages.info(request, _("La fecha de nacimiento toma el lugar de la edad que se había dicho."))
 

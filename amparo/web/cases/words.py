@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import ContactChannel, DatePrecision
 from amparo.casework.tasks.queries import TaskLine
-from amparo.foundation.places.catalogue import full_name
+from amparo.web.forms import place_name
 
 
 @lru_cache(maxsize=10_000)
@@ -57,8 +57,8 @@ def channel_words(channel: ContactChannel) -> str:
 
 
 def place_words(code: str) -> str:
-    """A place's full name, or nothing."""
-    return full_name(code) if code else ""
+    """A place's full name in the language of the page, or nothing."""
+    return place_name(code) if code else ""
 
 
 @lru_cache(maxsize=1)

@@ -40,9 +40,11 @@ _FIELD_OF = {
     "dni_has_eight_digits": "document_number",
     "document_number_characters": "document_number",
     "document_number_too_long": "document_number",
+    "number_without_document": "document_number",
     "outcome_not_of_activity": "outcome",
     "opened_in_the_future": "opened",
     "opened_after_a_change": "opened",
+    "opened_after_a_transfer": "opened",
 }
 # No answer in the form can mend these.
 _BEYOND_THE_FORM = {"class_not_writable"}
@@ -102,7 +104,7 @@ def _say(form: forms.Form, reason: str) -> None:
     """Put a refusal beside the field that can mend it."""
     name = reason.removesuffix(BEFORE_BIRTH) if reason.endswith(BEFORE_BIRTH) else _FIELD_OF.get(reason, "")
     if name in form.fields:
-        form.add_error(name, explain(reason, str(form.fields[name].label)))
+        form.add_error(name, explain(reason))
     else:
         form.add_error(None, explain(reason))
 

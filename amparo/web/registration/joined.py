@@ -34,7 +34,8 @@ def join(forms_by_step: Mapping[str, forms.Form | None]) -> None:
     for kind_of_event in TraffickingEventKind:
         for part in ("began", "ended"):
             name = f"{kind_of_event}_{part}"
-            _say(forms_by_step.get("lugares"), name, may_be_dated({part: events.get(name)}, birth))
+            may = may_be_dated({part: events.get(name)}, birth, while_expected=True)
+            _say(forms_by_step.get("lugares"), name, may)
 
 
 def _answers(forms_by_step: Mapping[str, forms.Form | None], slug: str) -> dict[str, Any]:
@@ -47,4 +48,4 @@ def _answers(forms_by_step: Mapping[str, forms.Form | None], slug: str) -> dict[
 
 def _say(form: forms.Form | None, name: str, decision: Decision) -> None:
     if form is not None and not decision and name in form.fields:
-        form.add_error(name, explain(decision.reason, str(form.fields[name].label)))
+        form.add_error(name, explain(decision.reason))

@@ -7,7 +7,12 @@ class Migration(migrations.Migration):
     operations = [
         # In SQL, for the reason given in cases.0008.
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL("DROP INDEX tasks_task_case_id_b2f2deb3")],
+            database_operations=[
+                migrations.RunSQL(
+                    "DROP INDEX tasks_task_case_id_b2f2deb3",
+                    "CREATE INDEX tasks_task_case_id_b2f2deb3 ON tasks_task (case_id)",
+                )
+            ],
             state_operations=[
                 migrations.AlterField(
                     model_name="task",
