@@ -25,12 +25,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except (CommandError, EngineError) as error:
-        print(f"amparo: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("amparo: interrupted; what was committed stays, run the same command to go on", file=sys.stderr)
-        return 130
+    except (Exception, KeyboardInterrupt) as error:
+        if _was_interrupted(error):
+            print(
+                "amparo: interrupted; what was committed stays, run the same command to go on",
+                file=sys.stderr,
+            )
+            return 130
+        if isinstance(error, CommandError | EngineError):
+            print(f"amparo: {error}", file=sys.stderr)
+            return 1
+        raise
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C began it: what then fails while tidying up (a cancelled statement) is not what went wrong."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 if __name__ == "__main__":

@@ -142,7 +142,6 @@ def test_an_interrupted_load_goes_on_where_it_stopped() -> None:
             env=made.environment,
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
         ) as child:
             while not _rows(name, "cases_case"):
                 assert child.poll() is None
