@@ -75,6 +75,7 @@ def registration_of(
         profile=profile_of(rng, life, opened_on),
         sensitive=sensitive_of(rng, life) if is_sensitive else Sensitive(),
         needs=_needs(rng, life, opened_on) if is_sensitive else {},
+        needs_asked_on=opened_on,
         facts=() if life.is_baby else facts_of(rng, life),
         events=() if life.is_baby else events_of(rng, life),
         exploiters=() if life.is_baby else exploiters_of(rng, life),

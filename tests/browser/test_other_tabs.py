@@ -30,6 +30,37 @@ def test_signing_out_in_one_tab_takes_the_case_off_the_other(page: Page, context
     expect(page.get_by_role("button", name="Cerrar sesión")).to_be_visible()
 
 
+def test_what_is_typed_waits_out_of_sight_for_its_writer_after_signing_out_elsewhere(
+    page: Page, context: BrowserContext
+) -> None:
+    enter(page, "ana")
+    case = register(page, "Lucero")
+    page.goto(f"{case}notas/escribir/")
+    text = page.locator("main [name=text]")
+    text.fill("Vino con su hermana.")
+    other = context.new_page()
+    other.goto("/")
+    _sign_out(other)
+    expect(text).to_be_hidden()
+    expect(page.locator("h1")).to_be_hidden()
+    waits = page.locator(".am-waits")
+    enter(other, "luis")
+    waits.get_by_role("button").click()
+    expect(waits).to_contain_text("ingresó otra persona")
+    expect(text).to_be_hidden()
+    _sign_out(other)
+    enter(other, "ana")
+    waits.get_by_role("button").click()
+    expect(text).to_have_value("Vino con su hermana.")
+    page.get_by_role("button", name="Guardar nota").click()
+    retry = page.locator(".am-unsent").get_by_role("button")
+    retry.or_(page.get_by_text("Guardado.")).first.wait_for()
+    if retry.is_visible():
+        retry.click()
+    page.wait_for_url("**/notas/")
+    expect(page.locator("main")).to_contain_text("Guardado.")
+
+
 def test_what_is_not_sent_yet_waits_for_its_writer_and_is_not_sent_for_somebody_else(
     page: Page, context: BrowserContext
 ) -> None:

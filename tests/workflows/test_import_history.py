@@ -51,7 +51,9 @@ def closed(days: int) -> StateTold:
 def old_file(act_as: ActAs) -> int:
     needs = {UrgentNeed.BED: YesNoUnknown.YES}
     return open_case(
-        by=act_as("ana"), request_id=uuid4(), registration=Registration(opened_on=DAY, needs=needs)
+        by=act_as("ana"),
+        request_id=uuid4(),
+        registration=Registration(opened_on=DAY, needs=needs, needs_asked_on=DAY),
     )
 
 

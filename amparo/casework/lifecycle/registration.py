@@ -68,6 +68,9 @@ class Registration:
     profile: Profile = field(default_factory=Profile)
     sensitive: Sensitive = field(default_factory=Sensitive)
     needs: dict[UrgentNeed, YesNoUnknown] = field(default_factory=dict)
+    needs_asked_on: date | None = (
+        None  # today unless said, also of a case that was opened before: its hours run now
+    )
     facts: tuple[SituationFact, ...] = ()
     events: tuple[SituationEvent, ...] = ()
     exploiters: tuple[ExploiterTold, ...] = ()
@@ -238,7 +241,9 @@ def _write_situation(named: Named, by: Viewer) -> None:
 def _write_tasks(named: Named, by: Viewer) -> None:
     """Store what she answered; each "yes" is a task with its hours."""
     insert_rows(
-        need_row(c, need, answer, by=by, on=r.opened_on) for c, r in named for need, answer in r.needs.items()
+        need_row(c, need, answer, by=by, on=r.needs_asked_on)
+        for c, r in named
+        for need, answer in r.needs.items()
     )
     tasks = chain.from_iterable(_tasks_of(case, r, by) for case, r in named)
     insert_rows(tasks)
@@ -251,7 +256,7 @@ def _tasks_of(case: int, r: Registration, by: Viewer) -> Iterable[Task]:
                 case_id=case,
                 kind=TaskKind(need),
                 record_class=RecordClass.SENSITIVE,
-                due_at=_moment(r.opened_on) + timedelta(hours=URGENT_NEED_DEADLINE_HOURS[need]),
+                due_at=_moment(r.needs_asked_on) + timedelta(hours=URGENT_NEED_DEADLINE_HOURS[need]),
                 has_time=True,
                 assignee=r.responsible or by.staff_id,
                 recorded_by=by.staff_id,

@@ -4,7 +4,10 @@ const { body } = document;
 const one = (selector) => document.querySelector(selector);
 const on = (what, when, then) => what.addEventListener(when, then);
 const make = (tag, className, text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
-const set = (part, values) => { for (const name in values) part.setAttribute(name, values[name]); };
+const set = (part, values) => {
+  for (const name in values) part.setAttribute(name, values[name]);
+  return part;
+};
 const words = one("#am-words")?.dataset ?? {};
 const post = (url, data, more) =>
   fetch(url, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" }, ...more });
@@ -14,8 +17,26 @@ const signIn = body.dataset.signedOutUrl;
 let pending = 0; // forms sent and not yet answered
 let returned = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 const veil = (hidden) => document.querySelectorAll("main, aside").forEach((part) => { part.hidden = hidden; });
-// What was sent and not yet received stays, out of sight, and keeps trying.
-const quit = () => (pending ? veil(true) : location.replace(signIn));
+// What was sent and not yet received, or typed and not yet sent, stays out of sight until its writer is back.
+let typed = false;
+const quit = () => {
+  if (!pending && !typed) return location.replace(signIn);
+  veil(true);
+  document.title = "Amparo";
+  if (pending || one(".am-waits")) return;
+  const box = make("div", "am-unsent am-waits"), line = make("p", "", words.expired), again = make("button", "govuk-button am-button--quiet", words.retry);
+  line.append(" ", set(make("a", "govuk-link", words.enter), { href: signIn, target: "_blank", rel: "noopener" }));
+  on(again, "click", async () => {
+    const { account } = (await parse(await fetch(location.href))).body.dataset;
+    if (account && account !== body.dataset.account) line.textContent = words.other;
+    if (account !== body.dataset.account) return;
+    box.remove();
+    veil(false);
+  });
+  box.append(line, again);
+  one(".am-page").prepend(box);
+};
+on(document, "input", ({ target }) => { typed ||= !!target.closest("form[data-keep]"); });
 
 // Quick exit: the button, or Escape three times within two seconds.
 const leave = () => { body.hidden = true; location.replace(body.dataset.exitUrl); };
@@ -169,6 +190,7 @@ const keep = (form) => {
     if (button?.name) data.set(button.name, button.value);
     queue.push({ data, place, action: alone ? button.formAction : form.action });
     form.dispatchEvent(new Event("sent"));
+    typed = false;
     if (id) history.replaceState({ id: id.value }, "");
     place.inert = true;
     pending++;
