@@ -57,6 +57,9 @@ def test_nobody_adds_one_for_somebody_else_or_gives_theirs_away(act_as: ActAs) -
     rows(ADD, ANA, "totp", "{}")
     with refused("row-level security|cannot be rewritten"):
         rows("UPDATE mfa_authenticator SET user_id = %s", LUIS)
+    assert rows("SELECT DISTINCT user_id FROM mfa_authenticator") == [(ANA,)]
+    act_as("luis")
+    assert rows(OF, LUIS) == [("sealed of luis",)]
 
 
 def test_who_is_nobody_sees_and_writes_none() -> None:
