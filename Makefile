@@ -46,8 +46,8 @@ bench: setup-dev  ## lists, search, open, register at 10k, 100k and 1M cases bes
 trial: setup-dev  ## the real files of ../shared/data
 	$(BIN)/python -m pytest -q -s -m shared tests
 
-prove: setup-dev  ## the figures of the protection that are proved so far
-	$(BIN)/python -m pytest -q tests/privacy tests/property
+prove: setup-dev  ## every figure of the protection with its negative control; about an hour (ONLY=crashes,load)
+	$(BIN)/python -m prove $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
 policy: setup-dev  ## write the migrations that the policy table needs
 	$(BIN)/amparo policy write
