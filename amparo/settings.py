@@ -33,6 +33,9 @@ DEMO = env_flag("AMPARO_DEMO")
 DEMO_SIGN_IN = os.environ.get("AMPARO_DEMO_SIGN_IN", "") if DEMO else ""
 DEBUG = False
 SECRET_KEY = env_secret("AMPARO_SECRET_KEY")
+# Who holds the key-encryption keys (foundation.protection.keys): a service of one's own, the environment, or a file.
+KEY_SERVICE = os.environ.get("AMPARO_KEY_SERVICE", "")
+KEYS = env_secret("AMPARO_KEYS")
 KEY_FILE = Path(os.environ.get("AMPARO_KEY_FILE", DATA_DIR / "keys.json"))
 if not SECRET_KEY:
     raise ImproperlyConfigured("AMPARO_SECRET_KEY is not set; run Amparo through the `amparo` command.")

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from amparo.engine.embedded import EmbeddedServer
-from amparo.foundation.protection.keys import create_key_file
+from amparo.foundation.protection.key_file import create_key_file
 from tests.clones import clone, drop, urls_of
 
 

@@ -32,7 +32,7 @@ def _begin() -> None:
     clone(server, name).export(os.environ)
     atexit.register(drop, server, name)
 
-    from amparo.foundation.protection.keys import create_key_file
+    from amparo.foundation.protection.key_file import create_key_file
 
     with locked():
         (server_dir() / "static").mkdir(exist_ok=True)

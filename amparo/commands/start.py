@@ -68,10 +68,26 @@ def start_django(*, as_owner: bool = False, may_create: bool = True) -> None:
 
     django.setup()
 
-    from amparo.foundation.protection.keys import create_key_file
+    if not (settings.KEY_SERVICE or settings.KEYS or settings.KEY_FILE.exists()):
+        _first_key_file(settings.KEY_FILE)
 
-    if not settings.KEY_FILE.exists():
-        create_key_file(settings.KEY_FILE)
+
+def _first_key_file(path: Path) -> None:
+    """Make the key file of a new installation; refuses beside a vault that is in use: its keys would be lost."""
+    from django.db import DatabaseError
+
+    from amparo.foundation.protection.key_file import create_key_file
+    from amparo.foundation.protection.rotation import keys_in_use
+
+    try:
+        is_in_use = bool(keys_in_use())
+    except DatabaseError:
+        is_in_use = False  # no table yet: nothing was ever sealed
+    if is_in_use:
+        raise EngineError(
+            f"the key file {path} is missing and the vault is in use: restore it from its own backup."
+        )
+    create_key_file(path)
 
 
 def forget_owner() -> bool:

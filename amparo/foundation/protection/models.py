@@ -28,3 +28,28 @@ class SearchToken(models.Model):
     class Meta:
         db_table = "vault_search_token"
         indexes = [models.Index(fields=["subject"], name="vault_search_token_subject")]
+
+
+class KeyEncryptionKey(models.Model):
+    """What became of a key-encryption key (its id; the key itself is never here): when no data key was under it any
+    more, and when it was retired: no data key can be wrapped under it again (migration 0002)."""
+
+    kek = models.CharField(max_length=40, primary_key=True)
+    replaced_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "vault_kek"
+
+
+class Erasure(models.Model):
+    """Whose keys were destroyed for good: the ledger that a restore replays. Added to, never changed (0002)."""
+
+    subject = models.BigIntegerField(primary_key=True)
+    erased_at = models.DateTimeField(db_default=Now())
+    basis = models.CharField(max_length=40)
+    asked_by = models.UUIDField()
+    confirmed_by = models.UUIDField()
+
+    class Meta:
+        db_table = "vault_erasure"

@@ -1,6 +1,7 @@
-"""Short texts sealed by the server's own key: they belong to no case, so the vault holds no key of theirs.
+"""Short texts sealed for the server itself: they belong to no case (second factors, kept searches).
 
-AES-256-GCM under the key-encryption key in use; a text opens only in the context that it was sealed for.
+AES-256-GCM under a data key of the server's own, kept in the vault and wrapped like all others: a rotation re-wraps
+that one key and no text. A text opens only in the context that it was sealed for.
 """
 
 import base64
@@ -10,16 +11,19 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from amparo.foundation.protection.keys import keys
-from amparo.foundation.protection.vault import SealBroken
+from amparo.foundation.protection.keys import KeyUnknown, Wrapped, key_service
+from amparo.foundation.protection.vault import SealBroken, create_data_keys, fetch_data_keys
+
+# No case has this number.
+_SERVER = (0, "server")
+_MARK = "vault"
 
 
 def seal_for_server(text: str, context: str) -> str:
-    """The sealed text as ``key id:base64``."""
-    ring = keys()
+    """The sealed text as ``vault:base64``."""
     nonce = secrets.token_bytes(12)
-    sealed = AESGCM(ring.by_id[ring.current]).encrypt(nonce, text.encode(), context.encode())
-    return f"{ring.current}:{base64.b64encode(nonce + sealed).decode()}"
+    sealed = AESGCM(_server_key()).encrypt(nonce, text.encode(), context.encode())
+    return f"{_MARK}:{base64.b64encode(nonce + sealed).decode()}"
 
 
 def open_for_server(sealed: str, context: str) -> str:
@@ -27,6 +31,17 @@ def open_for_server(sealed: str, context: str) -> str:
     name, _, value = sealed.partition(":")
     try:
         raw = base64.b64decode(value, validate=True)
-        return AESGCM(keys().by_id[name]).decrypt(raw[:12], raw[12:], context.encode()).decode()
-    except (KeyError, InvalidTag, binascii.Error, ValueError) as error:
+        if name == _MARK:
+            return AESGCM(_server_key()).decrypt(raw[:12], raw[12:], context.encode()).decode()
+        # Sealed before the server had a key in the vault: by the key-encryption key of this name.
+        (clear,) = key_service().unwrap([Wrapped(name, raw, context.encode())])
+        return clear.decode()
+    except (KeyUnknown, InvalidTag, binascii.Error, ValueError) as error:
         raise SealBroken("a text sealed by the server was altered or moved, or its key is gone") from error
+
+
+def _server_key() -> bytes:
+    if _SERVER not in (found := fetch_data_keys([_SERVER])):
+        create_data_keys([_SERVER[0]], [_SERVER[1]])
+        found = fetch_data_keys([_SERVER])
+    return found[_SERVER]

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from django.db import connections
 
-from amparo.foundation.protection.keys import keys
+from amparo.foundation.protection.keys import key_service
 
 PARTICLES = {"de", "del", "la", "las", "los", "y", "da", "do"}
 # What is heard alike in Peru, in this order: Quispe = Kispe, Huamán = Guaman, Yupanqui = Llupanqui.
@@ -45,7 +45,7 @@ def name_parts(text: str) -> set[str]:
 
 def tokens_of(text: str, scope: str) -> set[bytes]:
     """Tokens (16 bytes each) of every part of ``text`` within ``scope``."""
-    key = keys().tokens
+    key = key_service().token_key()
     return {hmac.digest(key, f"{scope}|{sound(part)}".encode(), sha256)[:16] for part in name_parts(text)}
 
 

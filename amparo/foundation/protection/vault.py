@@ -9,10 +9,10 @@ from datetime import timedelta
 from itertools import product
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connections
+from django.db import OperationalError, connections
+from psycopg.errors import ObjectNotInPrerequisiteState
 
-from amparo.foundation.protection.keys import keys
+from amparo.foundation.protection.keys import KeyUnknown, Wrapped, key_service
 
 KeyName = tuple[int, str]
 
@@ -21,28 +21,39 @@ class SealBroken(Exception):
     """A sealed value or key does not fit its place: it was altered, moved, or its key destroyed."""
 
 
-def _wrap_context(subject: int, record_class: str) -> bytes:
+def wrap_context(subject: int, record_class: str) -> bytes:
+    """What a wrapped data key is bound to."""
     return f"key|{subject}|{record_class}".encode()
-
-
-def new_data_key(subject: int, record_class: str) -> tuple[bytes, bytes, str]:
-    """A fresh data key: in clear, wrapped (nonce ‖ ciphertext), and the id of the key that wrapped it."""
-    ring = keys()
-    key, nonce = secrets.token_bytes(32), secrets.token_bytes(12)
-    wrapped = AESGCM(ring.by_id[ring.current]).encrypt(nonce, key, _wrap_context(subject, record_class))
-    return key, nonce + wrapped, ring.current
 
 
 def create_data_keys(subjects: Iterable[int], record_classes: Iterable[str]) -> None:
     """Make the missing data keys of each subject and class. Commit them before the main row (SECURITY.md, rule 1)."""
-    rows = [(*name, *new_data_key(*name)[1:]) for name in product(subjects, record_classes)]
-    if not rows:
+    names = list(product(subjects, record_classes))
+    if not names:
         return
+    fresh = [(secrets.token_bytes(32), wrap_context(*name)) for name in names]
+    wrapped = key_service().wrap(fresh)
+    try:
+        _insert(names, wrapped)
+    except OperationalError as error:
+        was_retired = isinstance(error.__cause__, ObjectNotInPrerequisiteState)
+        if not was_retired or key_service().current() == wrapped[0].kek:
+            raise
+        # The key that wrapped was retired meanwhile: the one now in use does it.
+        _insert(names, key_service().wrap(fresh))
+
+
+def _insert(names: list[KeyName], wrapped: list[Wrapped]) -> None:
     with connections["vault"].cursor() as cursor:
         cursor.execute(
             "INSERT INTO vault_data_key (subject, record_class, wrapped, kek) "
             "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bytea[], %s::text[]) ON CONFLICT DO NOTHING",
-            [list(column) for column in zip(*rows, strict=True)],
+            [
+                [subject for subject, _ in names],
+                [record_class for _, record_class in names],
+                [item.sealed for item in wrapped],
+                [item.kek for item in wrapped],
+            ],
         )
 
 
@@ -51,24 +62,37 @@ def fetch_data_keys(names: Iterable[KeyName]) -> Mapping[KeyName, bytes]:
     wanted = set(names)
     if not wanted:
         return {}
-    subjects = list({subject for subject, _ in wanted})
-    classes = list({record_class for _, record_class in wanted})
+    try:
+        return _unwrap(_fetch(wanted))
+    except KeyUnknown:
+        pass
+    # Between fetching and unwrapping they were re-wrapped and the old key retired: what is there now is under the new.
+    try:
+        return _unwrap(_fetch(wanted))
+    except KeyUnknown as error:
+        raise SealBroken("a data key cannot be unwrapped: its key-encryption key is not here") from error
+
+
+def _fetch(wanted: set[KeyName]) -> dict[KeyName, Wrapped]:
     with connections["vault"].cursor() as cursor:
         cursor.execute(
             "SELECT subject, record_class, wrapped, kek FROM vault_data_key "
             "WHERE subject = ANY(%s) AND record_class = ANY(%s)",
-            [subjects, classes],
+            [list({subject for subject, _ in wanted}), list({name for _, name in wanted})],
         )
-        rows = cursor.fetchall()
-    return {(row[0], row[1]): _unwrap(*row) for row in rows if (row[0], row[1]) in wanted}
+        return {
+            (subject, record_class): Wrapped(kek, bytes(wrapped), wrap_context(subject, record_class))
+            for subject, record_class, wrapped, kek in cursor.fetchall()
+            if (subject, record_class) in wanted
+        }
 
 
-def _unwrap(subject: int, record_class: str, wrapped: bytes, kek: str) -> bytes:
+def _unwrap(found: dict[KeyName, Wrapped]) -> Mapping[KeyName, bytes]:
     try:
-        wrapper = AESGCM(keys().by_id[kek])
-        return wrapper.decrypt(bytes(wrapped[:12]), bytes(wrapped[12:]), _wrap_context(subject, record_class))
-    except (KeyError, InvalidTag) as error:
-        raise SealBroken(f"data key of subject {subject} cannot be unwrapped") from error
+        return dict(zip(found, key_service().unwrap(list(found.values())), strict=True))
+    except InvalidTag as error:
+        subjects = sorted({subject for subject, _ in found})
+        raise SealBroken(f"a data key of one of the subjects {subjects} cannot be unwrapped") from error
 
 
 def subjects_with_keys(record_class: str, *, after: int, older_than: timedelta, limit: int) -> list[int]:
