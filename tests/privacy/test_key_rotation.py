@@ -1,5 +1,6 @@
 """A rotation loses no key: killed at any point, beside a server that goes on, and after the old keys are gone."""
 
+import base64
 import json
 import os
 from datetime import timedelta
@@ -144,8 +145,6 @@ def test_what_the_server_sealed_stays_readable_when_the_old_key_is_gone(key_file
     rotate()
     retire(kept_in_backups=NOW)
     assert open_for_server(sealed, "search|a") == "Flor"
-    import base64
-
     with pytest.raises(SealBroken):
         open_for_server(f"k1:{base64.b64encode(old.sealed).decode()}", "second factor")
 

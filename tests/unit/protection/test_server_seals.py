@@ -5,6 +5,8 @@ import pytest
 from amparo.foundation.protection.server_seals import open_for_server, seal_for_server
 from amparo.foundation.protection.vault import SealBroken
 
+pytestmark = pytest.mark.usefixtures("db_both")
+
 
 def test_opens_in_its_own_context_only() -> None:
     sealed = seal_for_server("Ñusta 😀", "search|a")
