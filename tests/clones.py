@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from amparo.engine import prepare
+from amparo.engine import prepare, role_script
 from amparo.engine.embedded import EmbeddedServer
 from amparo.engine.grants import APP, LOGIN_ROLES, MIGRATOR, OWNER, VAULT
 from amparo.engine.urls import DatabaseUrls, socket_url
@@ -29,8 +29,12 @@ PASSWORDS = dict.fromkeys(LOGIN_ROLES, "only-for-tests")
 
 
 def server_dir() -> Path:
-    """Where the test server lives: outside the checkout, one for each user."""
-    return Path(tempfile.gettempdir()) / f"amparo-tests-{os.getuid()}"
+    """Where the test server lives: outside the checkout, one for each user and edition of the roles.
+
+    Of two checkouts whose roles differ each would else prepare them anew at its start, with other passwords.
+    """
+    edition = hashlib.sha256(role_script(passwords={}).encode()).hexdigest()[:8]
+    return Path(tempfile.gettempdir()) / f"amparo-tests-{os.getuid()}-{edition}"
 
 
 @contextmanager

@@ -4,6 +4,18 @@ from amparo.commands.errors import CommandError
 
 __all__ = ["COMMANDS", "CommandError"]
 
-from amparo.commands import audit, database, demo, imports, keys, manage, policy, projection, serve, upkeep
+from amparo.commands import (
+    audit,
+    backup,
+    database,
+    demo,
+    imports,
+    keys,
+    manage,
+    policy,
+    projection,
+    serve,
+    upkeep,
+)
 
-COMMANDS = (demo, serve, imports, projection, upkeep, database, policy, keys, audit, manage)
+COMMANDS = (demo, serve, imports, projection, upkeep, backup, database, policy, keys, audit, manage)

@@ -23,11 +23,11 @@ def add_to(subcommands: Any) -> None:
 
 
 def prepare_server(options: argparse.Namespace) -> int:
-    """Create roles and databases on a PostgreSQL server; prints the three URLs to export, with new passwords."""
+    """Create roles and databases on a PostgreSQL server; prints the URLs to export, with new passwords."""
     from psycopg.conninfo import conninfo_to_dict
 
     from amparo.engine import prepare
-    from amparo.engine.grants import APP, LOGIN_ROLES, MIGRATOR, VAULT
+    from amparo.engine.grants import APP, BACKUP, LOGIN_ROLES, MIGRATOR, VAULT
 
     admin = os.environ.get("AMPARO_ADMIN_URL", "")
     if not admin:
@@ -41,6 +41,8 @@ def prepare_server(options: argparse.Namespace) -> int:
         ("AMPARO_DATABASE_URL", APP, "amparo"),
         ("AMPARO_MIGRATE_URL", MIGRATOR, "amparo"),
         ("AMPARO_VAULT_URL", VAULT, "amparo_vault"),
+        ("AMPARO_BACKUP_URL", BACKUP, "amparo"),
+        ("AMPARO_VAULT_BACKUP_URL", BACKUP, "amparo_vault"),
     ):
         print(f"export {name}='postgresql://{role}:{passwords[role]}@/{database}?host={host}&port={port}'")
     return 0

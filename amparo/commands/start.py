@@ -7,9 +7,16 @@ from pathlib import Path
 from amparo.engine.check import refuse_unsafe_app_role
 from amparo.engine.embedded import EmbeddedServer
 from amparo.engine.errors import EngineError
-from amparo.engine.urls import DatabaseUrls, urls_from_environment
+from amparo.engine.urls import (
+    BACKUP_VARIABLES,
+    BackupUrls,
+    DatabaseUrls,
+    backup_urls_from_environment,
+    urls_from_environment,
+)
 
-OWNER_VARIABLES = ("AMPARO_MIGRATE_URL", "AMPARO_ADMIN_URL")
+# What whoever serves must not have: who changes the tables, who administers, who reads every row.
+OWNER_VARIABLES = ("AMPARO_MIGRATE_URL", "AMPARO_ADMIN_URL", *BACKUP_VARIABLES.values())
 # What this process was started with stays in its memory, and in /proc, whatever it deletes later.
 _GIVEN_AT_START = any(os.environ.get(name) for name in OWNER_VARIABLES)
 
@@ -49,6 +56,23 @@ def start_engine(*, may_create: bool = True) -> DatabaseUrls:
     if "AMPARO_SECRET_KEY" not in os.environ and "AMPARO_SECRET_KEY_FILE" not in os.environ:
         os.environ["AMPARO_SECRET_KEY"] = _private_secret(directory / "secret-key")
     return urls
+
+
+def backup_urls() -> BackupUrls:
+    """Main database and vault as the role that copies them: by URL, else of the embedded server, which runs.
+
+    Raises ``EngineError`` where a server is given by URL and its backup role is not.
+    """
+    given = backup_urls_from_environment()
+    if given is not None:
+        return given
+    server = EmbeddedServer(data_dir() / "postgresql")
+    if not server.is_running():
+        raise EngineError(
+            f"{' and '.join(BACKUP_VARIABLES.values())} not set. They name the role amparo_backup, which "
+            "`amparo database prepare` makes."
+        )
+    return server.backup_urls
 
 
 def start_django(*, as_owner: bool = False, may_create: bool = True) -> None:

@@ -18,12 +18,12 @@ from amparo.engine.binaries import binaries_for
 from amparo.engine.cluster import create_cluster, start_cluster, stop_cluster, wait_until_ready
 from amparo.engine.credentials import ADMIN, ensure_passwords, read_passwords
 from amparo.engine.errors import EngineError, NotRunning
-from amparo.engine.grants import APP, LOGIN_ROLES, MIGRATOR, VAULT
+from amparo.engine.grants import APP, BACKUP, LOGIN_ROLES, MIGRATOR, VAULT
 from amparo.engine.place import known_home, locked, settle, socket_directory, speakable, write_private
 from amparo.engine.postmaster import PORT, Postmaster, find_postmaster
 from amparo.engine.roles import prepare, role_script
 from amparo.engine.settings import check_settings
-from amparo.engine.urls import DatabaseUrls, socket_url
+from amparo.engine.urls import BackupUrls, DatabaseUrls, socket_url
 
 ANSWER_SECONDS = 10.0
 MAIN_DATABASE, VAULT_DATABASE = "amparo", "amparo_vault"
@@ -58,6 +58,11 @@ class EmbeddedServer:
             vault=self._url(VAULT, VAULT_DATABASE),
             embedded=True,
         )
+
+    @property
+    def backup_urls(self) -> BackupUrls:
+        """Main database and vault as the role that copies them. Raises EngineError when it is not running."""
+        return BackupUrls(main=self._url(BACKUP, MAIN_DATABASE), vault=self._url(BACKUP, VAULT_DATABASE))
 
     @property
     def admin_url(self) -> str:

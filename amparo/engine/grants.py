@@ -23,13 +23,15 @@ ATTRIBUTES = {
     APP: "LOGIN NOINHERIT",
     STATISTICS: "NOLOGIN",
     AUDITOR: "NOLOGIN",
-    BACKUP: "NOLOGIN",
+    BACKUP: "LOGIN",
     VAULT: "LOGIN",
 }
-LOGIN_ROLES = (APP, MIGRATOR, VAULT)
+LOGIN_ROLES = (APP, MIGRATOR, VAULT, BACKUP)
 ROLE_SETTINGS = {
     MIGRATOR: {"lock_timeout": "4s"},
     APP: {"idle_in_transaction_session_timeout": "60s", "statement_timeout": "30s"},
+    # It copies and never writes; a table that somebody else holds is waited for, not for ever.
+    BACKUP: {"default_transaction_read_only": "on", "lock_timeout": "60s"},
 }
 
 _CREATE_ROLE = """\
@@ -60,8 +62,10 @@ DO $amparo$ BEGIN
 END $amparo$;
 DO $amparo$ BEGIN
   ALTER ROLE amparo_backup BYPASSRLS;
+  GRANT pg_read_all_data TO amparo_backup;
 EXCEPTION WHEN insufficient_privilege THEN
-  RAISE WARNING 'backups would miss rows. Ask a superuser for: ALTER ROLE amparo_backup BYPASSRLS';
+  RAISE WARNING 'backups would miss rows. Ask a superuser for: ALTER ROLE amparo_backup BYPASSRLS;'
+    ' GRANT pg_read_all_data TO amparo_backup';
 END $amparo$;
 """
 

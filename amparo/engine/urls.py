@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from amparo.engine.errors import EngineError
 
+BACKUP_VARIABLES = {"main": "AMPARO_BACKUP_URL", "vault": "AMPARO_VAULT_BACKUP_URL"}
 VARIABLES = {"app": "AMPARO_DATABASE_URL", "migrate": "AMPARO_MIGRATE_URL", "vault": "AMPARO_VAULT_URL"}
 
 
@@ -28,6 +29,25 @@ class DatabaseUrls:
         for name, variable in VARIABLES.items():
             if url := getattr(self, name):
                 environ[variable] = url
+
+
+@dataclass(frozen=True)
+class BackupUrls:
+    """Main database and vault, as a role that sees every row and writes none."""
+
+    main: str = field(repr=False)
+    vault: str = field(repr=False)
+
+
+def backup_urls_from_environment(environ: Mapping[str, str] = process_environment) -> BackupUrls | None:
+    """The URLs of the role that makes backups, or None where neither is set. Raises EngineError for one alone."""
+    given = {name: environ.get(variable, "").strip() for name, variable in BACKUP_VARIABLES.items()}
+    if not any(given.values()):
+        return None
+    missing = [BACKUP_VARIABLES[name] for name, url in given.items() if not url]
+    if missing:
+        raise EngineError(f"{missing[0]} not set. Set both of {' and '.join(BACKUP_VARIABLES.values())}.")
+    return BackupUrls(**given)
 
 
 def urls_from_environment(environ: Mapping[str, str] = process_environment) -> DatabaseUrls | None:

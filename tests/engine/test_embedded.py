@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import signal
@@ -101,7 +102,7 @@ def test_keeps_socket_and_passwords_private(server: EmbeddedServer) -> None:
 
 def test_hides_passwords_from_repr_and_log(server: EmbeddedServer) -> None:
     passwords = (server.home / "passwords.json").read_text().split('"')[3::4]
-    assert len(passwords) == 4
+    assert len(passwords) == 5
     log = (server.cluster / "server.log").read_text()
     assert not [word for word in passwords if word in log or word in repr(server.urls)]
 
@@ -142,6 +143,36 @@ def test_keeps_its_data_and_passwords_over_a_stop(make_server: MakeServer) -> No
     with pytest.raises(EngineError, match="not running"):
         _ = server.urls
     assert server.start() == before
+
+
+def test_a_database_of_an_older_release_gets_the_passwords_it_lacks(make_server: MakeServer) -> None:
+    server = make_server()
+    before = server.start()
+    server.stop()
+    known = json.loads((server.home / "passwords.json").read_text())
+    del known["amparo_backup"]
+    (server.home / "passwords.json").write_text(json.dumps(known))
+    (server.home / "prepared").unlink()
+    assert server.start() == before
+    assert scalar(server.backup_urls.vault, "SELECT current_user::text") == "amparo_backup"
+
+
+def test_the_backup_role_reads_everything_and_writes_nothing(server: EmbeddedServer) -> None:
+    with psycopg.connect(server.urls.migrate, autocommit=True) as connection:
+        connection.execute("CREATE TABLE public.walled (x int)")
+        connection.execute("ALTER TABLE public.walled ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        connection.execute("ALTER TABLE public.walled OWNER TO amparo_owner")
+    try:
+        with psycopg.connect(server.backup_urls.main, autocommit=True) as backup:
+            backup.execute("SET row_security = off")
+            assert backup.execute("SELECT count(*) FROM public.walled").fetchall() == [(0,)]
+            backup.execute("SET default_transaction_read_only = off")
+            for statement in ("INSERT INTO public.walled VALUES (1)", "CREATE TABLE public.mine (x int)"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    backup.execute(statement.encode())
+    finally:
+        with psycopg.connect(server.urls.migrate, autocommit=True) as connection:
+            connection.execute("DROP TABLE public.walled")
 
 
 def test_starts_again_after_its_postmaster_was_killed(make_server: MakeServer) -> None:

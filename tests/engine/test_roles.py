@@ -28,6 +28,7 @@ def test_roles_have_the_attributes_of_the_design(server: EmbeddedServer) -> None
     assert set(found) == set(ATTRIBUTES)
     assert {name for name, row in found.items() if row[0]} == {
         "amparo_app",
+        "amparo_backup",
         "amparo_migrator",
         "amparo_vault",
     }

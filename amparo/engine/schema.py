@@ -1,0 +1,55 @@
+"""The schema in lines: what a review compares with its snapshot, a restore with its source, a check with both."""
+
+import psycopg
+
+# What the schema is, in one line a thing, in an order that does not depend on when it was made.
+_SCHEMA = """
+SELECT format('column %s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+              CASE WHEN a.attnotnull THEN ' not null' ELSE '' END,
+              coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), ''))
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+UNION ALL
+SELECT format('table %s row security %s forced %s', relname, relrowsecurity, relforcerowsecurity)
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+UNION ALL SELECT 'index ' || replace(indexdef, 'public.', '') FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL
+SELECT format('constraint %s on %s: %s', conname, conrelid::regclass, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f')
+UNION ALL
+SELECT format('policy %s on %s %s for %s to %s using (%s) check (%s)', policyname, tablename, lower(permissive), cmd,
+              array_to_string(roles, ','), regexp_replace(qual, '\\s+', ' ', 'g'),
+              regexp_replace(with_check, '\\s+', ' ', 'g'))
+FROM pg_policies WHERE schemaname = 'public'
+UNION ALL
+SELECT format('function %s owner %s definer %s settings (%s) body %s', p.oid::regprocedure,
+              pg_get_userbyid(proowner), prosecdef, array_to_string(proconfig, '; '), md5(prosrc))
+FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
+UNION ALL
+SELECT format('grant %s on %s to %s', string_agg(
+                  privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END,
+                  ',' ORDER BY privilege_type), place,
+              CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END)
+FROM (
+    SELECT c.relname::text, a.* FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.relkind <> 'S' AND c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT format('%s.%s', c.relname, col.attname), a.*
+    FROM pg_attribute col JOIN pg_class c ON c.oid = col.attrelid, aclexplode(col.attacl) a
+    WHERE c.relnamespace = 'public'::regnamespace AND NOT col.attisdropped AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT p.oid::regprocedure::text, a.*
+    FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+    WHERE p.pronamespace = 'public'::regnamespace AND a.grantee <> p.proowner
+) given(place)
+GROUP BY place, grantee
+UNION ALL
+SELECT format('trigger %s on %s: %s', tgname, tgrelid::regclass, md5(pg_get_triggerdef(oid)))
+FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+def schema_lines(connection: psycopg.Connection) -> list[str]:
+    """The schema ``public`` of a database as sorted lines; the same for every role that looks."""
+    return sorted(row[0] for row in connection.execute(_SCHEMA.encode()))

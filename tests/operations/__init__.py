@@ -1,0 +1,1 @@
+"""Backup, restore, self-check: what whoever runs the server relies on."""
