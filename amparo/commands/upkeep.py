@@ -31,7 +31,7 @@ def add_to(subcommands: Any) -> None:
 
 def jobs() -> list[Job]:
     """The jobs and their pace."""
-    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
+    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys, sweep_viewers
     from amparo.evidence.projection.actions import rebuild_if_older
     from amparo.foundation.audit.anchor_files import anchor_daily
     from amparo.foundation.audit.sealing import seal_all
@@ -45,6 +45,7 @@ def jobs() -> list[Job]:
         Job("sweep_attempts", 60, sweep_attempts),
         Job("sweep_drafts", 3_600, sweep_drafts),
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
+        Job("sweep_viewers", 86_400, sweep_viewers),
     ]
 
 
