@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from amparo.api.application import api_urls
+from amparo.web.refusals import explain
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.accounts.urls")),
     path("", include("amparo.web.work.urls")),
@@ -10,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casos/", include("amparo.web.cases.urls")),
     path("observatorio/externos/", include("amparo.web.external.urls")),
     path("observatorio/", include("amparo.web.observatory.urls")),
+    path("api/", include(api_urls(explain))),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

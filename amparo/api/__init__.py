@@ -1,0 +1,1 @@
+"""What programs see: JSON over the same queries and actions as the pages, described by OpenAPI."""

@@ -1,0 +1,58 @@
+"""The API as a whole: its versions, who may enter, its description."""
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+
+from amparo.api.entering import SessionOfPage
+from amparo.api.problems import CONTENT_TYPE, not_found, say_problems
+from amparo.api.v1 import router
+
+DESCRIPTION = (
+    "Register and follow cases from programs, as the person whose token it is: the same cases, classes and trail as on"
+    " the pages. Every change takes an Idempotency-Key. Errors are problem+json. Absent and forbidden get one answer."
+)
+
+
+def api_urls(explain: Callable[[str], str]) -> list[URLPattern | URLResolver]:
+    """The addresses under ``/api/``. ``explain`` has the words for the reason of a refusal."""
+    api = NinjaAPI(
+        title="Amparo",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        openapi_url=None,
+        auth=[SessionOfPage()],
+        urls_namespace="api",
+    )
+    say_problems(api, explain)
+    api.add_router("/v1", router)
+
+    @lru_cache(maxsize=1)
+    def description() -> str:
+        return json.dumps(_as_answered(api.get_openapi_schema(path_prefix="/api/")), ensure_ascii=False)
+
+    def openapi(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(description(), content_type="application/json")
+
+    @csrf_exempt
+    def absent(request: HttpRequest) -> HttpResponse:
+        return not_found()
+
+    return [path("openapi.json", openapi, name="openapi"), path("", api.urls), re_path("", absent)]
+
+
+def _as_answered(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description with errors in the type of content that they have."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    answer["content"] = {CONTENT_TYPE: answer["content"].pop("application/json")}
+    return schema

@@ -1,0 +1,177 @@
+"""My cases, one case, and registering one."""
+
+import base64
+import binascii
+import json
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import BaseModel
+
+from amparo.api.asked import schema_of, told
+from amparo.api.endpoints import Code, RequestId, reads, writes
+from amparo.api.problems import InvalidField
+from amparo.casework.cases.caseload import Caseload, CaseloadFilter, caseload
+from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.queries import CaseHeader, open_header
+from amparo.casework.cases.read_beside import record_read_beside
+from amparo.casework.lifecycle.once import open_case_once
+from amparo.casework.lifecycle.registration import Registration
+from amparo.casework.tasks.queries import open_tasks
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.viewer import Viewer
+
+router = Router()
+MOST = 50
+# Whoever carries the case is who registers it: giving it to another is a step of its own, on the pages.
+NewCase = schema_of(Registration, ("responsible",))
+
+
+class CaseLine(BaseModel):
+    """One case in a list."""
+
+    code: str
+    state: str
+    case_type: str
+    opened_on: date
+    touched_at: datetime
+    responsible: UUID
+    age: int | None
+    working_name: str | None
+
+
+class CasePage(BaseModel):
+    """A page of a list; ``next`` is the cursor of the one after it."""
+
+    cases: list[CaseLine]
+    next: str | None
+
+
+class ContactSaid(BaseModel):
+    """What the person said about one channel."""
+
+    channel: str
+    rule: str
+    times: list[str]
+
+
+class Case(BaseModel):
+    """Who I am with, and how she may be reached. Nothing of home, route or events."""
+
+    code: str
+    state: str
+    case_type: str
+    opened_on: date
+    responsible: UUID
+    unit: UUID
+    working_name: str | None
+    age: int | None
+    contact_words: str | None
+    contacts: list[ContactSaid]
+    in_danger_tonight: bool
+    reads: list[str]
+    writes: list[str]
+
+
+class NewCode(BaseModel):
+    """The public code of a case that was registered."""
+
+    code: str
+
+
+def write_cursor(cursor: tuple[datetime, int] | None) -> str | None:
+    """The place after a page, as one word."""
+    if cursor is None:
+        return None
+    said = json.dumps([cursor[0].isoformat(), cursor[1]]).encode()
+    return base64.urlsafe_b64encode(said).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    """The place that a cursor says, None if it is empty; raises ``InvalidField``."""
+    if not text:
+        return None
+    try:
+        touched, subject = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        moment = datetime.fromisoformat(touched)
+        if moment.tzinfo is None or not 1900 <= moment.year <= 2200 or not 0 <= int(subject) < 2**63:
+            raise ValueError
+        return moment, int(subject)
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
+        raise InvalidField("cursor", _("El cursor no es de esta lista. Empiece sin él.")) from None
+
+
+Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
+Search = Annotated[
+    str, Query(max_length=120, description="A code, or a name or part of a name of your own cases.")
+]
+
+
+@reads(router, "/cases", "list_cases", CasePage)
+def list_cases(
+    request: HttpRequest,
+    viewer: Viewer,
+    scope: Literal["mine", "unit"] = "mine",
+    closed: bool = False,
+    state: CaseState | None = None,
+    search: Search = "",
+    cursor: Cursor = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
+) -> CasePage:
+    """My cases (or, for a coordinator, the unit's), the most recently worked on first."""
+    wanted = CaseloadFilter(
+        scope=scope,
+        is_closed=closed,
+        state=state,
+        search=search,
+        after=read_cursor(cursor),
+    )
+    found: Caseload = caseload(viewer, wanted, limit=limit)
+    lines = [CaseLine.model_validate(row, from_attributes=True) for row in found.rows]
+    return CasePage(cases=lines, next=write_cursor(found.next_cursor))
+
+
+@writes(router, "/cases", "open_cases", NewCode)
+def register_case(
+    request: HttpRequest,
+    viewer: Viewer,
+    sent: NewCase,  # type: ignore[valid-type]
+    request_id: RequestId,
+) -> NewCode:
+    """Register a case. All of it is optional: what is left out is unknown, which is not no."""
+    case = open_case_once(by=viewer, request_id=request_id, registration=told(Registration, sent))
+    return NewCode(code=code_of_subject(case))
+
+
+@reads(router, "/cases/{code}", "open_case", Case)
+def open_case(request: HttpRequest, viewer: Viewer, code: Code) -> Case:
+    """Open a case."""
+    header = open_header(viewer, code)
+    tasks = open_tasks(header.access)
+    read = [(header.case, task.record_class) for task in tasks]
+    record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
+    return _case(header, in_danger=any(task.kind == "danger_tonight" for task in tasks))
+
+
+def _case(header: CaseHeader, *, in_danger: bool) -> Case:
+    contacts = [ContactSaid(channel=c.channel, rule=c.rule, times=list(c.times)) for c in header.contacts]
+    return Case(
+        code=header.code,
+        state=header.state,
+        case_type=header.case_type,
+        opened_on=header.opened_on,
+        responsible=header.responsible,
+        unit=header.unit,
+        working_name=header.working_name,
+        age=header.age,
+        contact_words=header.contact_words,
+        contacts=contacts,
+        in_danger_tonight=in_danger,
+        reads=[c for c in RecordClass if header.access.may_read(c)],
+        writes=[c for c in RecordClass if header.access.may_write(c)],
+    )

@@ -1,0 +1,59 @@
+"""What the person decided on each use of her data."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import BaseModel
+
+from amparo.api.asked import schema_of, told
+from amparo.api.endpoints import Code, Recorded, RequestId, reads, writes
+from amparo.casework.cases.queries import open_header
+from amparo.casework.consent.actions import ConsentTold, record_consent
+from amparo.casework.consent.queries import consents_of
+from amparo.foundation.access.viewer import Viewer
+
+router = Router()
+ConsentSaid = schema_of(ConsentTold)
+
+
+class ConsentLine(BaseModel):
+    """One decision in force."""
+
+    id: int
+    purpose: str
+    decision: str
+    recipient: UUID | None
+    given_by: str
+    form: str
+    language: str
+    decided_on: date
+    until: date | None
+
+
+class ConsentsOut(BaseModel):
+    """Decisions in force, the newest first."""
+
+    consents: list[ConsentLine]
+
+
+@reads(router, "/cases/{code}/consents", "open_consents", ConsentsOut)
+def list_consents(request: HttpRequest, viewer: Viewer, code: Code) -> ConsentsOut:
+    """What she decided."""
+    header = open_header(viewer, code, action="open_consents")
+    lines = [ConsentLine.model_validate(c, from_attributes=True) for c in consents_of(header.access)]
+    return ConsentsOut(consents=lines)
+
+
+@writes(router, "/cases/{code}/consents", "record_consent")
+def add_consent(
+    request: HttpRequest,
+    viewer: Viewer,
+    code: Code,
+    sent: ConsentSaid,  # type: ignore[valid-type]
+    request_id: RequestId,
+) -> Recorded:
+    """Record a decision; it takes the place of an earlier one on the same purpose and recipient."""
+    decision = told(ConsentTold, sent)
+    return Recorded(id=record_consent(by=viewer, case=code, request_id=request_id, told=decision))
