@@ -153,12 +153,26 @@ ACCOUNT_FORMS = {
     "change_password": "amparo.web.accounts.forms.NewPasswordForm",
 }
 MFA_ADAPTER = "amparo.web.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Wrong passwords are counted by web.accounts.attempts; this is for codes, forms and pages, by allauth.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/15m/ip",
+    "login_failed": "100/15m/ip,5/5m/key",
+    "reauthenticate": "30/m/user",
+    "change_password": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env_flag("AMPARO_BEHIND_PROXY"))
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey is a second factor, never the only one: office computers are shared (docs/adr/0011-accounts.md).
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Amparo"
 MFA_FORMS = {
     "authenticate": "amparo.web.accounts.forms.SecondFactorForm",
     "reauthenticate": "amparo.web.accounts.forms.SecondFactorConfirmForm",
     "activate_totp": "amparo.web.accounts.forms.ActivateForm",
+    "add_webauthn": "amparo.web.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "amparo.web.accounts.passkey_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "amparo.web.accounts.passkey_forms.PasskeyForm",
+    "reauthenticate_webauthn": "amparo.web.accounts.passkey_forms.PasskeyConfirmForm",
 }
 # The second factor can be left out in the demo only.
 SECOND_FACTOR_REQUIRED = not (DEMO and env_flag("AMPARO_DEMO_WITHOUT_SECOND_FACTOR", True))
@@ -181,6 +195,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 IDLE_MINUTES = 15
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -128,3 +128,42 @@ def test_a_reserve_code_can_be_marked_as_used() -> None:
         )
         marked = rows("SELECT data ->> 'used_mask' FROM mfa_authenticator WHERE type = 'recovery_codes'")
     assert marked == [("3",)]
+
+
+def _passkey() -> None:
+    rows(ADD, ANA, "webauthn", '{"name": "Celular", "credential": {"id": "x"}, "sign_count": 7}')
+
+
+def test_a_passkey_is_renamed_and_its_counter_grows(act_as: ActAs) -> None:
+    act_as("ana")
+    _passkey()
+    grown = """data = data || '{"name": "Laptop", "sign_count": 8}'"""
+    assert rows(f"UPDATE mfa_authenticator SET {grown} WHERE type = 'webauthn' RETURNING type")
+    nobody()
+    with checking_second_factor(ANA):
+        counted = """data = data || '{"sign_count": 9}'"""
+        assert rows(f"UPDATE mfa_authenticator SET {counted} WHERE type = 'webauthn' RETURNING type")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """data = data || '{"sign_count": 6}'""",
+        "data = data - 'sign_count'",
+        """data = data || '{"credential": {"id": "mine"}}'""",
+        """data = data || '{"used_mask": 1}'""",
+    ],
+)
+def test_a_passkeys_key_is_not_changed_nor_its_counter_put_back(act_as: ActAs, change: str) -> None:
+    act_as("ana")
+    _passkey()
+    with refused("cannot be rewritten"):
+        rows(f"UPDATE mfa_authenticator SET {change} WHERE type = 'webauthn'")
+    with checking_second_factor(ANA), refused("cannot be rewritten"):
+        rows(f"UPDATE mfa_authenticator SET {change} WHERE type = 'webauthn'")
+
+
+def test_a_secret_takes_no_name_or_counter(act_as: ActAs) -> None:
+    act_as("ana")
+    with refused("cannot be rewritten"):
+        rows("""UPDATE mfa_authenticator SET data = data || '{"sign_count": 9}' WHERE type = 'totp'""")

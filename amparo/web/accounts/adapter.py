@@ -7,19 +7,32 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from amparo.foundation.access.viewer import checking_second_factor
 from amparo.foundation.protection.server_seals import open_for_server, seal_for_server
+from amparo.web.accounts.attempts import PER_ADDRESS, PER_NAME, key_of, try_once, was_right
+from amparo.web.accounts.everybodys import is_everybodys
+from amparo.web.accounts.known_device import attempt_key
 
 _CONTEXT = "second factor"
 JUST_NOW = 300  # seconds
 _WRONG_CODE = _(
     "El código no es ese, o ya venció. Escriba el siguiente. Si se repite, revise la hora de su teléfono."
 )
-_TOLD = "account/messages/password_changed.txt"  # allauth's name of what it tells of
+# By allauth's names of what it tells of.
+_TOLD = {
+    "account/messages/password_changed.txt": _(
+        "Contraseña cambiada. Las otras sesiones abiertas con su cuenta se cerraron."
+    ),
+    "mfa/messages/webauthn_added.txt": _("Llave de acceso agregada."),
+    "mfa/messages/webauthn_removed.txt": _("Llave de acceso quitada."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
         "account_inactive": _("Esta cuenta está cerrada. Hable con la administración de su institución."),
         "too_many_login_attempts": _(
-            "Hubo varios intentos seguidos. Espere cinco minutos; si olvidó su contraseña, "
+            "Hubo varios intentos seguidos. Espere unos minutos; si olvidó su contraseña, "
             "hable con la administración."
         ),
         "incorrect_password": _("La contraseña no es esa. Vuelva a escribirla."),
@@ -53,6 +66,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.set_password(password)
         user.save(update_fields=["password"])
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try. Who must wait waits with any name, real or not, and as long as a hash takes."""
+        username = str(credentials.get("username", ""))
+        self._name = None if is_everybodys(username) else attempt_key(request, username)
+        self._address = key_of("address", self.get_client_ip(request))
+        wait = try_once(self._address, PER_ADDRESS) or (self._name and try_once(self._name, PER_NAME))
+        if wait:
+            make_password(str(credentials.get("password", "")))
+            raise ValidationError(
+                ngettext(
+                    "Hubo varios intentos seguidos. Espere %(n)d minuto; si olvidó su contraseña, hable con la "
+                    "administración.",
+                    "Hubo varios intentos seguidos. Espere %(n)d minutos; si olvidó su contraseña, hable con la "
+                    "administración.",
+                    wait,
+                )
+                % {"n": wait},
+                code="too_many_login_attempts",
+            )
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Who this is by password, or None; a right one takes its try back."""
+        user = super().authenticate(request, **credentials)
+        if user:
+            was_right(self._name, self._address)
+        return user
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -65,10 +105,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Say that a new password holds, and nothing else: «signed in as …» puts a name on a screen."""
-        if message_template == _TOLD:
-            words = _("Contraseña cambiada. Las otras sesiones abiertas con su cuenta se cerraron.")
-            messages.add_message(request, level, words)
+        """Say what was changed, and nothing else: «signed in as …» puts a name on a screen."""
+        if message_template in _TOLD:
+            messages.add_message(request, level, _TOLD[message_template])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -82,6 +121,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Whether the account has a second factor: asked at sign-in too, when nobody is bound who could see it."""
         with checking_second_factor(user.pk):
             return bool(super().is_mfa_enabled(user, types))
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return str(_("Llave de acceso"))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "Amparo"}
 
     def encrypt(self, text: str) -> str:
         return seal_for_server(text, _CONTEXT)

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def _say(form: forms.Form, name: str, label: Any, missing: Any, hint: Any = "", **attrs: str) -> None:
+def say(form: forms.Form, name: str, label: Any, missing: Any, hint: Any = "", **attrs: str) -> None:
+    """Give a field of allauth our own words: its label, what to say if it is missing, a hint, attributes."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
     field.error_messages["required"] = missing
@@ -28,8 +29,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("remember", None)
-        _say(self, "login", _("Usuario"), _("Escriba su usuario."), autocapitalize="none", spellcheck="false")
-        _say(self, "password", _("Contraseña"), _PASSWORD_MISSING)
+        say(self, "login", _("Usuario"), _("Escriba su usuario."), autocapitalize="none", spellcheck="false")
+        say(self, "password", _("Contraseña"), _PASSWORD_MISSING)
         self.fields["password"].help_text = ""
 
 
@@ -38,7 +39,7 @@ class ConfirmPasswordForm(ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "password", _("Contraseña"), _PASSWORD_MISSING)
+        say(self, "password", _("Contraseña"), _PASSWORD_MISSING)
 
 
 class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
@@ -46,12 +47,12 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "oldpassword", _("Contraseña actual"), _PASSWORD_MISSING)
+        say(self, "oldpassword", _("Contraseña actual"), _PASSWORD_MISSING)
         hint = _(
             "Doce letras o más. Una frase de varias palabras es fácil de recordar y difícil de adivinar."
         )
-        _say(self, "password1", _("Contraseña nueva"), _("Escriba la contraseña nueva."), hint)
-        _say(self, "password2", _("Contraseña nueva, otra vez"), _("Escriba otra vez la contraseña nueva."))
+        say(self, "password1", _("Contraseña nueva"), _("Escriba la contraseña nueva."), hint)
+        say(self, "password2", _("Contraseña nueva, otra vez"), _("Escriba otra vez la contraseña nueva."))
 
 
 class _Code:
@@ -60,7 +61,7 @@ class _Code:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Los seis números que muestra ahora la aplicación de su teléfono.")
-        _say(self, "code", _("Código"), _CODE_MISSING, hint, **{"class": "govuk-input--width-10"})  # type: ignore[arg-type]
+        say(self, "code", _("Código"), _CODE_MISSING, hint, **{"class": "govuk-input--width-10"})  # type: ignore[arg-type]
 
 
 class SecondFactorForm(_Code, AuthenticateForm):  # type: ignore[misc]

@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 from allauth.account import views as account
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from amparo.foundation.access.viewer import (
     NotSignedIn,
@@ -18,6 +19,8 @@ from amparo.foundation.access.viewer import (
     token_of_session,
     viewing,
 )
+from amparo.web.accounts.everybodys import is_everybodys
+from amparo.web.accounts.passkeys import ENCODER
 
 View = Callable[..., HttpResponse]
 
@@ -44,25 +47,49 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]
-    """The code at sign-in, after the password. It waits at the view's stage, which knows whose password it was."""
+    """Code or passkey at sign-in, after the password. It waits at the view's stage, which knows whose it was."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with checking_second_factor(self.stage.login.user.pk):
+            return rendered(super().get(request, *args, **kwargs))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        types = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
+        return context | {
+            "passkey_options": ENCODER.encode(context.pop("js_data")["request_options"]),
+            "has_passkey": Authenticator.Type.WEBAUTHN in types,
+            "has_phone": Authenticator.Type.TOTP in types,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with checking_second_factor(self.stage.login.user.pk):
-            response: HttpResponse = super().post(request, *args, **kwargs)
-        return response
+            return rendered(super().post(request, *args, **kwargs))
 
 
-def own_account(view: View) -> View:
+def rendered(response: HttpResponse) -> HttpResponse:
+    """The response, drawn now: what draws itself later is drawn when nobody is bound any more, and sees nothing."""
+    render = getattr(response, "render", None)
+    if render is not None:
+        render()
+    return response
+
+
+def own_account(view: View, *, changes: bool = False) -> View:
     """A page about one's own account: for viewers only, also before their second factor is set up.
+
+    One that ``changes`` how it is entered says so, and does nothing, for an account that is everybody's.
 
     It runs bound, because the database lets nobody but the bound viewer change the password of an account.
     """
 
-    def run(request: HttpRequest) -> HttpResponse:
+    def run(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
             with viewing(token_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))) as viewer:
                 request.viewer = viewer  # type: ignore[attr-defined]
-                return view(request)
+                if changes and is_everybodys(request.user.get_username()):
+                    return render(request, "account/everybodys.html")
+                return rendered(view(request, **kwargs))
         except NotSignedIn:
             return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
 

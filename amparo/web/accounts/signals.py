@@ -23,6 +23,7 @@ from amparo.foundation.access.viewer import (
 )
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
+from amparo.web.accounts.known_device import remember
 
 
 def _record_as(token: str, action: str) -> None:
@@ -45,8 +46,10 @@ def _open(request: HttpRequest, user: Any, *, with_second_factor: bool) -> str:
 
 @receiver(user_logged_in)
 @transaction.atomic
-def bind_on_sign_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+def bind_on_sign_in(request: HttpRequest, user: Any, response: Any = None, **kwargs: Any) -> None:
     """A signed-in session becomes a viewer; with a second factor if one was asked for and given."""
+    if response is not None:
+        remember(request, response, user.username)
     methods = {record.get("method") for record in get_authentication_records(request, user)}
     _record_as(_open(request, user, with_second_factor="mfa" in methods), "sign_in")
 

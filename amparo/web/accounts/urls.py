@@ -6,23 +6,40 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, path
 
-from amparo.web.accounts.pages import SecondStep, own_account, sign_in
+from amparo.web.accounts.pages import SecondStep, View, own_account, sign_in
+from amparo.web.accounts.passkeys import AddPasskey, ConfirmWithPasskey, RemovePasskey, RenamePasskey
 from amparo.web.accounts.quick_exit import quick_exit, still_here
 
 _codes = "cuenta/segundo-paso/codigos/"
+_keys = "cuenta/llaves/"
+
+
+def _changes(view: View) -> View:
+    return own_account(view, changes=True)
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in, name="account_login"),
+    path("entrar/cerrada/", account.account_inactive, name="account_inactive"),
     path("salir/", account.logout, name="account_logout"),
     path("entrar/segundo-paso/", SecondStep.as_view(), name="mfa_authenticate"),
-    path("cuenta/clave/", own_account(account.password_change), name="account_change_password"),
+    path("cuenta/clave/", _changes(account.password_change), name="account_change_password"),
     path("cuenta/confirmar/", own_account(account.reauthenticate), name="account_reauthenticate"),
     path("cuenta/confirmar/segundo-paso/", own_account(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("cuenta/segundo-paso/", own_account(mfa.index), name="mfa_index"),
-    path("cuenta/segundo-paso/activar/", own_account(totp.activate_totp), name="mfa_activate_totp"),
-    path("cuenta/segundo-paso/quitar/", own_account(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("cuenta/segundo-paso/activar/", _changes(totp.activate_totp), name="mfa_activate_totp"),
+    path("cuenta/segundo-paso/quitar/", _changes(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(_keys, own_account(mfa.index), name="mfa_list_webauthn"),
+    path(f"{_keys}nueva/", _changes(AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path(f"{_keys}<int:pk>/nombre/", _changes(RenamePasskey.as_view()), name="mfa_edit_webauthn"),
+    path(f"{_keys}<int:pk>/quitar/", _changes(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
+    path(
+        "cuenta/confirmar/llave/",
+        own_account(ConfirmWithPasskey.as_view()),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path(_codes, own_account(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path(f"{_codes}nuevos/", own_account(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path(f"{_codes}nuevos/", _changes(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("tiempo/", quick_exit, name="quick_exit"),
     path("sigo/", still_here, name="still_here"),
 ]
