@@ -14,14 +14,21 @@ def add_to(subcommands: Any) -> None:
 
 
 def write(options: argparse.Namespace) -> int:
-    """Write the missing policy migrations and name them."""
+    """Write the missing policy migrations and the page of the policy, and name them."""
     from amparo.commands.start import start_django
 
     start_django()
+    from django.conf import settings
+
+    from amparo.foundation.access.policy.document import policy_page
     from amparo.foundation.access.policy.migrations import write_policies
 
     for path in write_policies():
         print(path)
+    page = settings.BASE_DIR.parent / "docs" / "policy.md"
+    if page.parent.is_dir() and (not page.exists() or page.read_text() != policy_page()):
+        page.write_text(policy_page())
+        print(page)
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from amparo.cli import parser
+from amparo.foundation.access.policy.document import policy_page
 from amparo.foundation.access.policy.migrations import protected_tables
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +56,7 @@ def test_no_registry_is_named() -> None:
         and any(host in path.read_text(errors="ignore") for host in hosts)
     ]
     assert named == []
+
+
+def test_the_page_of_the_policy_is_what_the_policy_says() -> None:
+    assert text("docs/policy.md") == policy_page(), "run: make policy"

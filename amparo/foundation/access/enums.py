@@ -46,8 +46,10 @@ class Purpose(TextChoices):
     """What for: the purpose principle of Law 29733, article 6 (finalidad); SECURITY rule 3."""
 
     CARE = "care", _("Atención")
+    PROTECTION = "protection", _("Protección especial")
     COORDINATION = "coordination", _("Coordinación entre instituciones")
     INVESTIGATION = "investigation", _("Investigación")
+    EMERGENCY = "emergency", _("Emergencia")
     STATISTICS = "statistics", _("Estadística")
     AUDIT = "audit", _("Auditoría")
     ADMINISTRATION = "administration", _("Administración")
@@ -59,3 +61,8 @@ class Relation(TextChoices):
     RESPONSIBLE = "responsible", _("Responsable del caso")
     TEAM = "team", _("Parte del equipo del caso")
     UNIT_COORDINATOR = "unit_coordinator", _("Coordina la unidad del caso")
+    # Of other institutions' cases: what a consent or a legal basis opened, and the two exceptions (ADR 7).
+    SHARED = "shared", _("Con quien se compartió el caso")
+    RECIPIENT = "recipient", _("Coordina la unidad con la que se compartió")
+    EMERGENCY = "emergency", _("Abrió el caso por una emergencia")
+    UNVEILED = "unveiled", _("Otra oficina le abrió la identidad")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from amparo.foundation.access.codes import InvalidCode, subject_of_code
-from amparo.foundation.access.enums import RecordClass
-from amparo.foundation.access.policy.classes import includes
+from amparo.foundation.access.enums import RecordClass, Relation
+from amparo.foundation.access.policy.classes import BIT, includes
 from amparo.foundation.access.viewer import Viewer
 
 
@@ -20,13 +20,16 @@ class CaseNotFound(Exception):
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """What a viewer holds on one case."""
+    """What a viewer holds on one case, and may open now. ``relations``: how they come to it."""
 
     subject: int
     reads: int
     writes: int
     assigns: bool
     purpose: str
+    shares: bool = False
+    exports: bool = False
+    relations: frozenset[Relation] = frozenset()
 
     def may_read(self, record_class: RecordClass | str) -> bool:
         return includes(self.reads, record_class)
@@ -34,24 +37,46 @@ class CaseAccess:
     def may_write(self, record_class: RecordClass | str) -> bool:
         return includes(self.writes, record_class)
 
+    @property
+    def is_of_own_register(self) -> bool:
+        """Whether the case is in the register of the viewer's own institution."""
+        return bool(self.relations & OF_THE_REGISTER)
+
+
+OF_THE_REGISTER = frozenset({Relation.RESPONSIBLE, Relation.TEAM, Relation.UNIT_COORDINATOR})
 
 _PROBE = """
-    SELECT coalesce(bit_or(reads), 0), coalesce(bit_or(writes), 0), coalesce(bool_or(assigns), false),
-           coalesce(min(purpose), '')
+    SELECT coalesce(bit_or(reads), 0), coalesce(bit_or(writes), 0),
+           coalesce(bool_or(assigns AND source IS NULL), false), coalesce(min(purpose), ''),
+           coalesce(bool_or(shares), false), coalesce(bool_or(exports), false), array_agg(relation)
     FROM access_case_grant
-    WHERE subject = %s AND grantee = ANY(%s) AND (until IS NULL OR until > now())
+    WHERE subject = %s AND grantee = ANY(%s) AND (until IS NULL OR until > now()) AND reads & %s <> 0
 """
 
 
-def access_case(viewer: Viewer, case: int | str) -> CaseAccess:
-    """What the viewer holds on a case, by id or public code; raises ``CaseNotFound`` if nothing."""
+def access_case(viewer: Viewer, case: int | str, *, needs: RecordClass = RecordClass.GENERAL) -> CaseAccess:
+    """What the viewer holds on a case, by id or public code.
+
+    Raises ``CaseNotFound`` unless the viewer may read the class that the page ``needs``: who holds only that a case
+    exists, or only an identity, finds no case. Grants that do not open that class count for nothing here.
+    """
     try:
         subject = subject_of_code(case) if isinstance(case, str) else case
     except InvalidCode:
         subject = 0  # no case has it: a code that cannot exist takes the same way as one that does not
+    needed = BIT[needs] & viewer.classes
     with connection.cursor() as cursor:
-        cursor.execute(_PROBE, [subject, list(viewer.grantees)])
-        reads, writes, assigns, purpose = cursor.fetchone()
+        cursor.execute(_PROBE, [subject, list(viewer.grantees), needed])
+        reads, writes, assigns, purpose, shares, exports, relations = cursor.fetchone()
     if not reads:
         raise CaseNotFound
-    return CaseAccess(subject, reads, writes, assigns, purpose)
+    return CaseAccess(
+        subject,
+        reads & viewer.classes,
+        0 if viewer.is_read_only else writes & viewer.classes,
+        assigns and not viewer.is_read_only,
+        purpose,
+        shares and not viewer.is_read_only,
+        exports,
+        frozenset(Relation(relation) for relation in relations),
+    )

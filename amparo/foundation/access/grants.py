@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
-ACTIVE, CLOSED = 0, 1
+# The lists a grant stands in: of one's own register, shared with me, and in none.
+ACTIVE, CLOSED, SHARED_WITH_ME, UNLISTED = 0, 1, 2, 3
 
 
 def new_subjects(how_many: int) -> list[int]:

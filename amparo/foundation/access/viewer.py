@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from amparo.foundation.access.enums import Role
+from amparo.foundation.access.policy.classes import EVERY_BIT
 
 _SIGNING_IN = "SELECT set_config('amparo.signing_in', %s, true), set_config('amparo.viewer', %s, true)"
 
@@ -35,6 +36,8 @@ class Viewer:
     role: Role
     grantees: tuple[UUID, ...]
     second_factor_at: datetime | None = None
+    classes: int = EVERY_BIT  # what is open to this viewer now, whatever a grant holds
+    is_read_only: bool = False
 
     @property
     def is_coordinator(self) -> bool:
@@ -69,13 +72,14 @@ def bind_viewer(token: str) -> Viewer:
     """Bind the current transaction to the token's viewer; raises ``NotSignedIn`` if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT account, staff, unit, institution, role, grantees, second_factor_at FROM access_bind(%s)",
+            "SELECT account, staff, unit, institution, role, grantees, second_factor_at, access_viewer_classes(), "
+            "is_read_only FROM access_bind(%s)",
             [token],
         )
         row = cursor.fetchone()
     if row is None:
         raise NotSignedIn
-    return Viewer(row[0], row[1], row[2], row[3], Role(row[4]), tuple(row[5]), row[6])
+    return Viewer(row[0], row[1], row[2], row[3], Role(row[4]), tuple(row[5]), *row[6:])
 
 
 @contextmanager

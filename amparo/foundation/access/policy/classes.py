@@ -15,6 +15,8 @@ BIT: dict[RecordClass, int] = {
     RecordClass.EXISTENCE: 128,
 }
 
+EVERY_BIT = sum(BIT.values())
+
 
 def mask(classes: Iterable[RecordClass]) -> int:
     """The bit set of some classes."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from amparo.foundation.access.enums import RecordClass
-from amparo.foundation.access.policy.classes import BIT
+from amparo.foundation.access.policy.classes import BIT, EVERY_BIT
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES, RULES
 
 
@@ -29,27 +29,33 @@ class ProtectedTable:
     assignable: bool = False
 
 
-def _bit(table: ProtectedTable) -> str:
-    if isinstance(table.record_class, RecordClass):
-        return str(BIT[table.record_class])
-    return f"access_class_bit({table.table}.{table.record_class})"
-
-
-def _grant_exists(table: ProtectedTable, condition: str) -> str:
+def _grant_exists(table: ProtectedTable, who: str, condition: str) -> str:
+    """That the viewer holds a grant on the row's subject. ``who`` gives the viewer's grantees, once a statement."""
     return (
         "EXISTS (SELECT 1 FROM access_case_grant g "
-        "WHERE g.grantee = ANY ((SELECT access_viewer_grantees())::uuid[]) "
+        f"WHERE g.grantee = ANY ((SELECT {who})::uuid[]) "
         f"AND g.subject = {table.table}.{table.subject} AND {condition} "
         "AND (g.until IS NULL OR g.until > now()))"
     )
 
 
+def _may(table: ProtectedTable, verb: str) -> str:
+    """That the viewer may read or write (``verb``: ``reads``, ``writes``) the row, of a class open to them now."""
+    people = {"reads": "access_viewer_readers", "writes": "access_viewer_writers"}[verb]
+    if isinstance(table.record_class, RecordClass):
+        bit = BIT[table.record_class]
+        return _grant_exists(table, f"{people}({bit})", f"g.{verb} & {bit} <> 0")
+    # Each row has a class of its own: all of them are asked for, and those that are closed now taken off.
+    bits = f"access_class_bit({table.table}.{table.record_class}) & (SELECT access_viewer_classes())"
+    return _grant_exists(table, f"{people}({EVERY_BIT})", f"g.{verb} & {bits} <> 0")
+
+
 def table_policies(table: ProtectedTable) -> str:
     """The SQL that protects one table: forced row-level security, privileges and policies of the app."""
     name = table.table
-    reads = _grant_exists(table, f"g.reads & {_bit(table)} <> 0")
-    writes = _grant_exists(table, f"g.writes & {_bit(table)} <> 0")
-    changes = f"({writes} OR {_grant_exists(table, 'g.assigns')})" if table.assignable else writes
+    reads, writes = _may(table, "reads"), _may(table, "writes")
+    assigns = _grant_exists(table, f"access_viewer_writers({EVERY_BIT})", "g.assigns AND g.source IS NULL")
+    changes = f"({writes} OR {assigns})" if table.assignable else writes
     lines = [
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;",
         f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY;",
@@ -79,10 +85,11 @@ def policy_copy() -> str:
     registering = {str(role) for role in REGISTERING_ROLES}
     rows = ",\n".join(
         f"  ('{r.role}', '{r.relation}', '{r.purpose}', {r.reads_mask}, {r.writes_mask}, "
-        f"{str(r.assigns).lower()}, {str(str(r.role) in registering).lower()})"
+        f"{str(r.assigns).lower()}, {str(str(r.role) in registering).lower()}, "
+        f"{str(r.shares).lower()}, {str(r.exports).lower()})"
         for r in RULES
     )
-    columns = "role, relation, purpose, reads, writes, assigns, registers"
+    columns = "role, relation, purpose, reads, writes, assigns, registers, shares, exports"
     return (
         f"DELETE FROM access_policy_rule;\nINSERT INTO access_policy_rule ({columns}) VALUES\n{rows};\n"
         "SELECT access_reproject();\n"

@@ -1,0 +1,11 @@
+ALTER TABLE consent_consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent_consent FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON consent_consent FROM PUBLIC, amparo_app;
+GRANT SELECT, INSERT ON consent_consent TO amparo_app;
+DROP POLICY IF EXISTS consent_consent_read ON consent_consent;
+DROP POLICY IF EXISTS consent_consent_add ON consent_consent;
+DROP POLICY IF EXISTS consent_consent_change ON consent_consent;
+CREATE POLICY consent_consent_read ON consent_consent FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_readers(1))::uuid[]) AND g.subject = consent_consent.case_id AND g.reads & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+CREATE POLICY consent_consent_add ON consent_consent FOR INSERT TO amparo_app WITH CHECK (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_consent.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+GRANT UPDATE (superseded_at) ON consent_consent TO amparo_app;
+CREATE POLICY consent_consent_change ON consent_consent FOR UPDATE TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_consent.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));

@@ -1,0 +1,93 @@
+"""What a viewer may open now: a course that a role needs, and notices that reach whom they are for."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from amparo.casework.cases.dates import today
+from amparo.foundation.access.enums import RecordClass, Role
+from amparo.foundation.access.gate import access_case
+from amparo.foundation.access.notices import mark_seen, notify, unseen_notices
+from amparo.foundation.access.qualifications import record_qualification, required_courses
+from amparo.foundation.access.viewer import Viewer
+from tests.world import ident
+
+ActAs = Callable[[str], Viewer]
+
+
+@pytest.fixture
+def course_for_notes(full_case: int) -> Iterator[None]:
+    """From now on psychologists need a course for psychosocial records; committed, as administration would."""
+    with psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], autocommit=True) as owner:
+        owner.execute("SET ROLE amparo_owner")
+        owner.execute(
+            "INSERT INTO access_requirement VALUES (%s, %s, 'secreto')",
+            [Role.PSYCHOLOGIST.value, RecordClass.PSYCHOSOCIAL.value],
+        )
+        yield
+        owner.execute("DELETE FROM access_requirement")
+
+
+def notes_seen(case: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_note WHERE case_id = %s", [case])
+        return int(cursor.fetchone()[0])
+
+
+def qualify(act_as: ActAs, name: str, until: date) -> None:
+    act_as("rosa")
+    record_qualification(ident(name), "secreto", until)
+
+
+@pytest.mark.usefixtures("course_for_notes")
+def test_without_the_course_the_class_is_closed_in_the_gate_and_in_sql(act_as: ActAs, full_case: int) -> None:
+    ana = act_as("ana")
+    access = access_case(ana, full_case)
+    assert not access.may_read(RecordClass.PSYCHOSOCIAL)
+    assert not access.may_write(RecordClass.PSYCHOSOCIAL)
+    assert access.may_read(RecordClass.IDENTITY)
+    assert notes_seen(full_case) == 0
+    assert [(c.course, c.until) for c in required_courses(ana)] == [("secreto", None)]
+
+
+@pytest.mark.usefixtures("course_for_notes")
+def test_a_current_course_opens_it_and_one_that_has_lapsed_does_not(act_as: ActAs, full_case: int) -> None:
+    qualify(act_as, "ana", today())
+    assert access_case(act_as("ana"), full_case).may_read(RecordClass.PSYCHOSOCIAL)
+    assert notes_seen(full_case) == 1
+    qualify(act_as, "ana", today() - timedelta(days=1))
+    assert not access_case(act_as("ana"), full_case).may_read(RecordClass.PSYCHOSOCIAL)
+    assert notes_seen(full_case) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "whom"), [("ana", "ana"), ("rosa", "rosa"), ("luis", "ana"), ("enlace", "ana")]
+)
+def test_nobody_vouches_for_themselves_or_for_strangers(act_as: ActAs, name: str, whom: str) -> None:
+    act_as(name)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        record_qualification(ident(whom), "secreto", today())
+
+
+def test_a_notice_reaches_whom_it_is_for_and_nobody_else(act_as: ActAs, flor: int) -> None:
+    act_as("ana")
+    notify([ident("calp-iquitos"), ident("luis")], "prueba", subject=flor)
+    assert unseen_notices(act_as("ana")) == []
+    assert unseen_notices(act_as("carla")) == []
+    (for_unit,) = unseen_notices(act_as("rosa"))
+    (for_luis,) = unseen_notices(act_as("luis"))
+    assert (for_unit.kind, for_unit.subject) == ("prueba", flor)
+    assert mark_seen(act_as("carla"), [for_luis.id]) == 0
+    assert mark_seen(act_as("luis"), [for_luis.id, for_unit.id]) == 1
+    assert unseen_notices(act_as("luis")) == []
+    assert len(unseen_notices(act_as("rosa"))) == 1
+
+
+def test_nobody_writes_notices_about_a_case_that_is_not_theirs(act_as: ActAs, flor: int) -> None:
+    act_as("carla")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        notify([ident("ana")], "prueba", subject=flor)
