@@ -37,6 +37,9 @@ SECRET_KEY = env_secret("AMPARO_SECRET_KEY")
 KEY_SERVICE = os.environ.get("AMPARO_KEY_SERVICE", "")
 KEYS = env_secret("AMPARO_KEYS")
 KEY_FILE = Path(os.environ.get("AMPARO_KEY_FILE", DATA_DIR / "keys.json"))
+# The audit trail's anchors: the key that signs them, and the folder of a witness that upkeep adds to every day.
+ANCHOR_KEY_FILE = DATA_DIR / "audit-anchor-key"
+ANCHOR_DIR = Path(os.environ["AMPARO_ANCHOR_DIR"]) if os.environ.get("AMPARO_ANCHOR_DIR") else None
 if not SECRET_KEY:
     raise ImproperlyConfigured("AMPARO_SECRET_KEY is not set; run Amparo through the `amparo` command.")
 

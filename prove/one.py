@@ -45,7 +45,7 @@ def _run(figure: Figure, run: Run) -> Result:
 
         django.setup()
 
-        from amparo.foundation.protection.keys import create_key_file
+        from amparo.foundation.protection.key_file import create_key_file
 
         create_key_file(Path(os.environ["AMPARO_KEY_FILE"]))
         return figure.run(run)

@@ -31,18 +31,21 @@ def add_to(subcommands: Any) -> None:
 
 def jobs() -> list[Job]:
     """The jobs and their pace."""
-    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
+    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys, sweep_viewers
     from amparo.evidence.projection.actions import rebuild_if_older
+    from amparo.foundation.audit.anchor_files import anchor_daily
     from amparo.foundation.audit.sealing import seal_all
     from amparo.web.accounts.attempts import sweep_attempts
 
     return [
         Job("seal_audit", 2, seal_all),
+        Job("anchor_audit", 3_600, anchor_daily),
         # Statistics are at most 24 hours old.
         Job("rebuild_projection", 3_600, lambda: rebuild_if_older(20)),
         Job("sweep_attempts", 60, sweep_attempts),
         Job("sweep_drafts", 3_600, sweep_drafts),
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
+        Job("sweep_viewers", 86_400, sweep_viewers),
     ]
 
 
@@ -66,6 +69,8 @@ def run(options: argparse.Namespace) -> int:
 def _run_if_due(job: Job) -> None:
     from django.db import DatabaseError, connections
 
+    from amparo.foundation.audit.anchors import AnchorError
+
     if time.monotonic() < job.due_at:
         return
     job.due_at = time.monotonic() + job.every
@@ -75,3 +80,6 @@ def _run_if_due(job: Job) -> None:
         # Nothing is lost: what was not done now is done at the next round.
         log.exception("upkeep failed")
         connections.close_all()
+    except (OSError, AnchorError):
+        # A witness's folder that is away, or not ours: the other jobs go on, and this one tries again.
+        log.exception("upkeep failed")

@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.viewer import NotSignedIn, bind_viewer, token_of_session
+from amparo.foundation.audit.verifying import verify_chain
 from tests.conftest import ActAs
 from tests.database import admin_url
 from tests.world import ident
@@ -46,9 +47,10 @@ def trail(committed: str, admin: psycopg.Connection) -> Iterator[psycopg.Connect
 
 
 def verdict(app: psycopg.Connection) -> tuple[int, int, int | None]:
-    row = app.execute("SELECT checked, unsealed, first_bad_event FROM audit_verify()").fetchone()
-    assert row is not None
-    return row
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("amparo.foundation.audit.verifying.connection", app)
+        report = verify_chain()
+    return report.checked, report.unsealed, report.first_bad_event
 
 
 def test_an_untouched_trail_is_intact(trail: psycopg.Connection) -> None:
@@ -153,7 +155,9 @@ def test_a_refused_opening_is_recorded(
     client_of: ClientOf, flor: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorded: list[dict[str, object]] = []
-    monkeypatch.setattr("amparo.web.screens.record_refusal", lambda **values: recorded.append(values))
+    monkeypatch.setattr(
+        "amparo.foundation.access.attempts.record_refusal", lambda **values: recorded.append(values)
+    )
     fiscal = client_of("fiscal")
     for code in (code_of_subject(flor), code_of_subject(flor + 1), "NO-CODE"):
         assert fiscal.get(f"/casos/{code}/").status_code == 404

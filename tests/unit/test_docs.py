@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from amparo.cli import parser
+from amparo.commands.upkeep import jobs
 from amparo.foundation.access.policy.document import policy_page
 from amparo.foundation.access.policy.migrations import protected_tables
+from amparo.foundation.protection.retention import RULES, Ending, retention_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,10 +26,20 @@ def test_every_setting_is_described() -> None:
     assert used - described == set()
 
 
-def test_every_retention_rule_is_described() -> None:
-    rules = {table.retention for tables in protected_tables().values() for table in tables}
-    described = set(re.findall(r"^\| `(\w+)` \|", text("docs/retention.md"), re.MULTILINE))
-    assert rules <= described
+def test_every_protected_table_has_a_retention_rule() -> None:
+    named = {table.retention for tables in protected_tables().values() for table in tables}
+    assert named <= {rule.name for rule in RULES}
+
+
+def test_the_page_of_retention_is_what_the_rules_say() -> None:
+    remedy = "change the rules, then: python -m amparo.foundation.protection.retention > docs/retention.md"
+    assert text("docs/retention.md") == retention_page(), remedy
+
+
+def test_upkeep_does_what_the_rules_of_retention_say() -> None:
+    assert {job for rule in RULES for job in rule.jobs} <= {job.name for job in jobs()}
+    deleted = [rule for rule in RULES if rule.ending in {Ending.DELETED, Ending.REBUILT}]
+    assert [rule.name for rule in deleted if not rule.jobs] == []
 
 
 @pytest.mark.parametrize(

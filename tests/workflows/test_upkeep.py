@@ -1,12 +1,15 @@
 """Sweeping what is nobody's any more, and nothing else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from psycopg.conninfo import conninfo_to_dict
 
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.queries import open_header
@@ -19,11 +22,16 @@ from amparo.casework.lifecycle.drafts import (
 )
 from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys
+from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys, sweep_viewers
 from amparo.commands.upkeep import jobs
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from amparo.web.accounts.attempts import sweep_attempts
 from tests.conftest import ActAs
+from tests.database import admin_url
+from tests.devices import Device, device
+from tests.world import ident
+
+__all__ = ["device"]
 
 
 def make_keys_older() -> None:
@@ -114,3 +122,14 @@ def test_counts_of_attempts_go_when_they_have_expired_and_not_before() -> None:
 
 def test_upkeep_sweeps_the_attempts() -> None:
     assert sweep_attempts in [job.run for job in jobs()]
+
+
+def test_who_was_signed_in_is_kept_ninety_days(device: Callable[[str], Device], committed: str) -> None:
+    ana, rosa = device("ana"), device("rosa")
+    with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as administrator:
+        administrator.execute(
+            "UPDATE access_bound_viewer SET opened_at = now() - interval '91 days' WHERE staff = %s",
+            [ident("ana")],
+        )
+    assert ana.now(sweep_viewers) == 1
+    assert rosa.does(lambda viewer: viewer.staff_id) == ident("rosa")

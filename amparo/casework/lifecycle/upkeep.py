@@ -44,6 +44,13 @@ def sweep_orphan_keys() -> int:
     return swept
 
 
+def sweep_viewers() -> int:
+    """Delete who was signed in longer ago than is kept; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lifecycle_sweep_viewers()")
+        return int(cursor.fetchone()[0])
+
+
 def _destroy_orphans(subjects: list[int], action: str) -> int:
     """Destroy the keys of those subjects that have neither case nor draft now; returns how many subjects.
 

@@ -117,22 +117,6 @@ RULES: tuple[RetentionRule, ...] = (
         Ending.BY_PEOPLE,
     ),
     RetentionRule(
-        "shares",
-        "to which unit a case was shared, and who was assigned there; notices about a case",
-        "the case is closed",
-        None,
-        NO_CLOCK,
-        Ending.WITH_THE_CASE,
-    ),
-    RetentionRule(
-        "courses",
-        "which course a role needs, and who holds it until when",
-        "the staff member leaves",
-        None,
-        "Law 29733, art. 9 (security): who could open what, and why, can be asked as long as the trail",
-        Ending.BY_PEOPLE,
-    ),
-    RetentionRule(
         "attempts",
         "counts of sign-in attempts, by user name and address",
         "the last attempt",
