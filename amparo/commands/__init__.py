@@ -11,11 +11,27 @@ from amparo.commands import (
     demo,
     imports,
     keys,
+    ledger,
     manage,
     policy,
     projection,
+    restore,
     serve,
     upkeep,
 )
 
-COMMANDS = (demo, serve, imports, projection, upkeep, backup, database, policy, keys, audit, manage)
+COMMANDS = (
+    demo,
+    serve,
+    imports,
+    projection,
+    upkeep,
+    backup,
+    restore,
+    ledger,
+    database,
+    policy,
+    keys,
+    audit,
+    manage,
+)

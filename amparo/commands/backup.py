@@ -7,6 +7,7 @@ has its key in the later one.
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
     from amparo.commands.start import backup_urls, data_dir, start_engine
     from amparo.engine.milestones import note_done
 
+    # A timer of the system that gives up asks politely: then too nothing half made stays.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     app = start_engine(may_create=False).app
     recipient = public_key()
     report = back_up(app, backup_urls(), places, recipient, keep_days=options.keep_days, show=_show)
@@ -130,8 +133,10 @@ def back_up(
         file = folder / f"amparo-{run_id}.{kind}.dump.sealed"
         with _removed_unless_described(file, folder / f"amparo-{run_id}.{kind}.json") as described:
             dump = dump_database(
-                url, file, recipient, without_rows_of=left_out, read=read, progress=_named(kind, show)
+                url, file, recipient, without_rows_of=left_out, read=read, progress=named(kind, show)
             )
+            if kind == VAULT:
+                _write_ledger(places.main / f"amparo-{run_id}.ledger.json", dump.facts.pop("erased"))
             made[kind] = manifest_of(dump, kind=kind, id=run_id, amparo=_version(), file=file)
             write_manifest(described, made[kind])
     now = datetime.now(UTC)
@@ -142,6 +147,7 @@ def back_up(
         "id": run_id,
         "main": str(places.main / f"amparo-{run_id}.main.json"),
         "vault": str(places.vault / f"amparo-{run_id}.vault.json"),
+        "ledger": str(places.main / f"amparo-{run_id}.ledger.json"),
         "rows": {kind: sum(manifest.rows.values()) for kind, manifest in made.items()},
         "bytes": {kind: manifest.bytes for kind, manifest in made.items()},
         "deleted": lapsed,
@@ -166,9 +172,16 @@ def main_facts(connection: "psycopg.Connection") -> dict[str, object]:
 
 
 def vault_facts(connection: "psycopg.Connection") -> dict[str, object]:
-    """Of the vault: migrations, and which key-encryption keys its data keys need."""
+    """Of the vault: migrations, which key-encryption keys its data keys need, and the ledger of erasures."""
     keks = connection.execute("SELECT DISTINCT kek FROM vault_data_key ORDER BY 1").fetchall()
-    return {"migrations": migrations_of(connection), "needs_keys": [kek for (kek,) in keks]}
+    erased = connection.execute(
+        "SELECT subject, erased_at, basis, asked_by, confirmed_by FROM vault_erasure ORDER BY erased_at, subject"
+    ).fetchall()
+    return {
+        "migrations": migrations_of(connection),
+        "needs_keys": [kek for (kek,) in keks],
+        "erased": erased,
+    }
 
 
 def migrations_of(connection: "psycopg.Connection") -> dict[str, str]:
@@ -177,6 +190,13 @@ def migrations_of(connection: "psycopg.Connection") -> dict[str, str]:
         "SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"
     ).fetchall()
     return dict(rows)
+
+
+def _write_ledger(path: Path, rows: Any) -> None:
+    """The ledger on its own too: whoever restores an older copy needs the newest."""
+    from amparo.commands.ledger import LedgerLine, write_ledger
+
+    write_ledger(path, [LedgerLine(*row) for row in rows])
 
 
 def note_in_trail(app: str, action: str, detail: str = "") -> None:
@@ -238,7 +258,8 @@ def _version() -> str:
     return version("amparo")
 
 
-def _named(kind: str, show: Callable[[str], None]) -> Callable[[str], None]:
+def named(kind: str, show: Callable[[str], None]) -> Callable[[str], None]:
+    """Say of which database each line of progress is."""
     return lambda line: show(f"{kind}: {line}")
 
 

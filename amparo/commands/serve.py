@@ -31,8 +31,10 @@ def run(options: argparse.Namespace) -> int:
 def prepare() -> None:
     """Start the engine, migrate if the migrator's connection is here, and collect the static files."""
     from amparo.commands.database import migrate_in_child, require_migrated
+    from amparo.commands.restore import refuse_unfinished
     from amparo.commands.start import start_django
 
+    refuse_unfinished()
     start_django()
     if os.environ.get("AMPARO_MIGRATE_URL"):
         migrate_in_child()

@@ -1,5 +1,8 @@
 """The schema in lines: what a review compares with its snapshot, a restore with its source, a check with both."""
 
+import re
+from collections.abc import Iterable
+
 import psycopg
 
 # What the schema is, in one line a thing, in an order that does not depend on when it was made.
@@ -53,3 +56,18 @@ FROM pg_trigger WHERE NOT tgisinternal
 def schema_lines(connection: psycopg.Connection) -> list[str]:
     """The schema ``public`` of a database as sorted lines; the same for every role that looks."""
     return sorted(row[0] for row in connection.execute(_SCHEMA.encode()))
+
+
+def schema_differences(one: Iterable[str], other: Iterable[str]) -> list[str]:
+    """Lines of one schema that the other lacks. How a list of texts is written does not count.
+
+    PostgreSQL writes ``IN ('a', 'b')`` on a varchar column in two ways: before and after it went through a dump.
+    """
+    ours, theirs = ({_as_meant(line): line for line in lines} for lines in (one, other))
+    return sorted(
+        [ours[line] for line in ours.keys() - theirs] + [theirs[line] for line in theirs.keys() - ours]
+    )
+
+
+def _as_meant(line: str) -> str:
+    return re.sub(r"::character varying|::text(\[\])?|[()]", "", line) if "ARRAY[" in line else line

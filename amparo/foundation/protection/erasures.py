@@ -65,6 +65,25 @@ def erased_subjects() -> list[Erased]:
         return [Erased(*row) for row in cursor.fetchall()]
 
 
+def enter_known(lines: Iterable[Erased]) -> int:
+    """Enter lines of a newer ledger that this one lacks, as they were written; returns how many were missing."""
+    known = list(lines)
+    with transaction.atomic(using="vault"), connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO vault_erasure (subject, erased_at, basis, asked_by, confirmed_by) "
+            "SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::uuid[], %s::uuid[]) "
+            "ON CONFLICT DO NOTHING",
+            [
+                [line.subject for line in known],
+                [line.erased_at for line in known],
+                [line.basis for line in known],
+                [line.asked_by for line in known],
+                [line.confirmed_by for line in known],
+            ],
+        )
+        return int(cursor.rowcount)
+
+
 def destroy_again() -> int:
     """Destroy the data keys and search tokens of everybody in the ledger; returns how many data keys were there."""
     with transaction.atomic(using="vault"):

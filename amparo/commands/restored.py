@@ -1,0 +1,132 @@
+"""What follows the bytes of a restore: erasures replayed, keys and trail verified, everybody signed out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from amparo.commands.errors import CommandError
+
+if TYPE_CHECKING:
+    from amparo.commands.ledger import LedgerLine
+    from amparo.engine.backup.manifest import Manifest
+    from amparo.engine.urls import BackupUrls, DatabaseUrls
+
+_BATCH = 5_000
+# Every table that seals values under a person's key says so by these three columns.
+_SEALED_TABLES = """
+SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+AND 3 = (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+         AND a.attname IN ('case_id', 'record_class', 'sealed'))
+"""
+
+
+def settle(
+    urls: "DatabaseUrls", backup: "BackupUrls", manifest: "Manifest", ledger: "Sequence[LedgerLine]"
+) -> dict[str, Any]:
+    """Make a restored pair fit to serve; returns what to report. Raises ``CommandError`` when it is not.
+
+    The order matters: who was erased goes first, then what is left is brought to this version and checked.
+    """
+    from amparo.commands.backup import note_in_trail
+    from amparo.commands.database import migrate_in_child
+    from amparo.evidence.projection.actions import rebuild
+    from amparo.foundation.audit.sealing import seal_all, verify_chain
+
+    migrate_in_child()
+    entered, destroyed = replay(ledger)
+    keys, without_key = check_keys(backup)
+    heads = check_heads(backup, manifest)
+    seal_all()
+    chain = verify_chain()
+    if not chain.is_intact:
+        raise CommandError(
+            f"the trail was altered; the first event that does not fit is {chain.first_bad_event}"
+        )
+    signed_out = sign_everybody_out(urls, backup)
+    rebuild()
+    note_in_trail(urls.app, "restore", manifest.id)
+    seal_all()
+    return {
+        "ledger": entered,
+        "erased_again": destroyed,
+        "keys": keys,
+        "without_key": without_key,
+        "heads": heads,
+        "links": chain.checked,
+        "signed_out": signed_out,
+    }
+
+
+def replay(ledger: "Sequence[LedgerLine]") -> tuple[int, int]:
+    """Enter what the backup's own ledger did not know yet, and erase everybody in it again.
+
+    Returns how many people it names and how many keys came back with the backup and were destroyed.
+    """
+    from amparo.foundation.protection.erasures import Erased, destroy_again, enter_known, erased_subjects
+
+    enter_known(Erased(**asdict(line)) for line in ledger)
+    destroyed = destroy_again()
+    return len(erased_subjects()), destroyed
+
+
+def check_keys(backup: "BackupUrls") -> tuple[int, int]:
+    """Every data key opens; sealed values without one belong to people who were erased. Returns both numbers."""
+    import psycopg
+
+    from amparo.foundation.protection.erasures import erased_subjects
+    from amparo.foundation.protection.vault import SealBroken, fetch_data_keys
+
+    with psycopg.connect(backup.vault) as vault:
+        names = set(vault.execute("SELECT subject, record_class FROM vault_data_key").fetchall())
+    try:
+        for batch in _batches(sorted(names)):
+            fetch_data_keys(batch)
+    except SealBroken:
+        raise CommandError("data keys do not open: the key file is not the one of this vault") from None
+    erased = {line.subject for line in erased_subjects()}
+    missing = 0
+    with psycopg.connect(backup.main) as main:
+        for (table,) in main.execute(_SEALED_TABLES.encode()).fetchall():
+            query = f'SELECT DISTINCT case_id, record_class FROM "{table}"'  # noqa: S608 - a name of the catalogue
+            without = [name for name in main.execute(query.encode()) if tuple(name) not in names]
+            missing += len(without)
+            if lost := [subject for subject, _ in without if subject not in erased]:
+                raise CommandError(
+                    f"{len(lost)} cases have sealed values without a key and were not erased: "
+                    "this copy of the vault does not belong to this main database"
+                )
+    return len(names), missing
+
+
+def check_heads(backup: "BackupUrls", manifest: "Manifest") -> int:
+    """The heads of the trail that the manifest names are there, unchanged. Returns how many."""
+    import psycopg
+
+    heads = manifest.facts["audit_heads"]
+    with psycopg.connect(backup.main) as connection:
+        for head in heads:
+            row = connection.execute(
+                "SELECT encode(hash, 'hex') FROM audit_link WHERE institution = %s AND position = %s",
+                [head["institution"], head["position"]],
+            ).fetchone()
+            if row is None or row[0] != head["hash"]:
+                raise CommandError(f"the trail of {head['institution']} does not end where its manifest says")
+    return len(heads)
+
+
+def sign_everybody_out(urls: "DatabaseUrls", backup: "BackupUrls") -> int:
+    """End every bound viewer: who was signed in on the day of the backup signs in anew. Returns how many."""
+    import psycopg
+
+    with psycopg.connect(backup.main) as connection:
+        staff = [row[0] for row in connection.execute("SELECT staff_id FROM access_account")]
+    with psycopg.connect(urls.migrate, options="-c role=amparo_owner") as connection:
+        row = connection.execute("SELECT access_close_viewers_of(%s)", [staff]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _batches(names: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    rest = iter(names)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
