@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import logging
 import os
 import signal
 from contextlib import ExitStack
@@ -47,6 +48,7 @@ def _run(figure: Figure, run: Run) -> Result:
 
         from amparo.foundation.protection.key_file import create_key_file
 
+        logging.disable(logging.WARNING)  # that something was refused is what is tried
         create_key_file(Path(os.environ["AMPARO_KEY_FILE"]))
         return figure.run(run)
 
