@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "amparo.foundation.protection",
     "amparo.foundation.directory",
     "amparo.foundation.access",
+    "amparo.foundation.accounts",
     "amparo.casework.cases",
     "amparo.casework.consent",
     "amparo.casework.tasks",

@@ -19,6 +19,8 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session
+from amparo.foundation.accounts.sessions import is_recent
+from amparo.web.accounts.step_up import asked_again, step_up, taken_out
 from amparo.web.refusals import explain
 
 P = ParamSpec("P")
@@ -28,15 +30,25 @@ __all__ = ["WrongRole", "screen"]
 
 
 def screen(
-    action: str, *, roles: Collection[Role] | None = None
+    action: str, *, roles: Collection[Role] | None = None, recent_second_factor: bool = False
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """Declare a screen. ``action`` names it in the audit trail; ``roles`` limits who may enter."""
+    """Declare a screen. ``action`` names it in the audit trail; ``roles`` limits who may enter.
+
+    ``recent_second_factor``: for identity and what leaves the house. Whoever gave none within ten minutes is asked
+    again first, in place of the page; what was sent to it is not lost (``web.accounts.step_up``).
+    """
 
     def declare(view: View[P]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            proof = taken_out(request) if recent_second_factor else None
+
             def body(viewer: Viewer) -> HttpResponse:
                 _enter(request, viewer, roles)
+                if recent_second_factor and not is_recent(viewer):
+                    raise _ProofIsOld
+                if proof is not None and proof.was_get:
+                    return asked_again(request)
                 return view(request, viewer, *args, **kwargs)
 
             try:
@@ -47,15 +59,13 @@ def screen(
                     subjects=subjects_of_code(kwargs.get("code")),
                     failed=lambda answer: answer.status_code >= 500,
                 )
-            except _SecondFactorMissing:
-                return redirect("mfa_activate_totp")
-            except NotSignedIn:
-                return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
-            except (CaseNotFound, WrongRole):
-                response = render(request, "404.html", status=404)
-            except Refused as refusal:
-                context = {"explanation": explain(refusal.reason), "case_code": kwargs.get("code", "")}
-                response = render(request, "refused.html", context, status=409)
+            except _ProofIsOld:
+                question = step_up(request, _token(request), proof)
+                if question is None:
+                    return asked_again(request) if proof and proof.was_get else run(request, *args, **kwargs)
+                response = question
+            except (NotSignedIn, CaseNotFound, WrongRole, Refused) as refusal:
+                response = _refusal(request, refusal, kwargs.get("code", ""))
             patch_vary_headers(response, ["Cookie"])
             return response
 
@@ -67,6 +77,22 @@ def screen(
 
 class _SecondFactorMissing(NotSignedIn):
     """The account has no second factor yet and this is not the demo."""
+
+
+class _ProofIsOld(NotSignedIn):
+    """The second factor was given too long ago for this page. Not an attempt that failed: it goes on."""
+
+
+def _refusal(request: HttpRequest, refusal: Exception, code: str) -> HttpResponse:
+    """The page that says what came of an attempt; absent and forbidden have one page."""
+    if isinstance(refusal, _SecondFactorMissing):
+        return redirect("mfa_activate_totp")
+    if isinstance(refusal, NotSignedIn):
+        return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
+    if isinstance(refusal, Refused):
+        context = {"explanation": explain(refusal.reason), "case_code": code}
+        return render(request, "refused.html", context, status=409)
+    return render(request, "404.html", status=404)
 
 
 def _token(request: HttpRequest) -> str:

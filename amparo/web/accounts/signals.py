@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_set, user_logged_in
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
@@ -21,8 +22,10 @@ from amparo.foundation.access.viewer import (
     open_viewer,
     token_of_session,
 )
+from amparo.foundation.accounts.sessions import note_browser
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
+from amparo.web.accounts.browser_words import browser_code
 from amparo.web.accounts.known_device import remember
 
 
@@ -51,7 +54,10 @@ def bind_on_sign_in(request: HttpRequest, user: Any, response: Any = None, **kwa
     if response is not None:
         remember(request, response, user.username)
     methods = {record.get("method") for record in get_authentication_records(request, user)}
-    _record_as(_open(request, user, with_second_factor="mfa" in methods), "sign_in")
+    # Where the demo asks for no second factor, the password that was just typed stands for it.
+    proved = "mfa" in methods or not settings.SECOND_FACTOR_REQUIRED
+    _record_as(_open(request, user, with_second_factor=proved), "sign_in")
+    note_browser(browser_code(request.headers.get("User-Agent", "")))
 
 
 @receiver(authenticator_added)
@@ -60,6 +66,7 @@ def rebind_with_second_factor(request: HttpRequest, user: Any, **kwargs: Any) ->
     """Setting up a second factor proves it once; this session counts as having it, and no other goes on."""
     request.session.cycle_key()
     _record_as(_open(request, user, with_second_factor=True), "second_factor_added")
+    note_browser(browser_code(request.headers.get("User-Agent", "")))
     close_other_viewers()
 
 
@@ -86,6 +93,7 @@ def rebind_with_new_password(request: HttpRequest, user: Any, **kwargs: Any) -> 
     viewer = getattr(request, "viewer", None)
     proved = viewer is not None and viewer.second_factor_at is not None
     _record_as(_open(request, user, with_second_factor=proved), "password_changed")
+    note_browser(browser_code(request.headers.get("User-Agent", "")))
     close_other_viewers()
 
 

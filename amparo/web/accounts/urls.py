@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, path
 from amparo.web.accounts.pages import SecondStep, View, own_account, sign_in
 from amparo.web.accounts.passkeys import AddPasskey, ConfirmWithPasskey, RemovePasskey, RenamePasskey
 from amparo.web.accounts.quick_exit import quick_exit, still_here
+from amparo.web.accounts.sessions import sessions
 
 _codes = "cuenta/segundo-paso/codigos/"
 _keys = "cuenta/llaves/"
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cuenta/segundo-paso/", own_account(mfa.index), name="mfa_index"),
     path("cuenta/segundo-paso/activar/", _changes(totp.activate_totp), name="mfa_activate_totp"),
     path("cuenta/segundo-paso/quitar/", _changes(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("cuenta/sesiones/", sessions, name="my_sessions"),
     path(_keys, own_account(mfa.index), name="mfa_list_webauthn"),
     path(f"{_keys}nueva/", _changes(AddPasskey.as_view()), name="mfa_add_webauthn"),
     path(f"{_keys}<int:pk>/nombre/", _changes(RenamePasskey.as_view()), name="mfa_edit_webauthn"),

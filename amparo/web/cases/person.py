@@ -104,7 +104,7 @@ def _recorded(known: KnownProfile | KnownSensitive) -> str:
     }
 
 
-@screen("open_identity")
+@screen("open_identity", recent_second_factor=True)
 def open_identity(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Open the sealed identity, by a POST that leaves its audit row."""
     return opened(

@@ -14,7 +14,7 @@ from amparo.web.reports.case_summary import case_summary_pdf
 from amparo.web.screens import screen
 
 
-@screen("print_summary")
+@screen("print_summary", recent_second_factor=True)
 def summary(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Say what the paper will hold; on POST record the printing and send it."""
     if request.method != "POST":

@@ -40,7 +40,7 @@ document.querySelectorAll("form[data-passkey]").forEach((form) => {
     try {
       const publicKey = asked(JSON.parse(form.dataset.options));
       const key = await (form.dataset.passkey === "make" ? navigator.credentials.create({ publicKey }) : navigator.credentials.get({ publicKey }));
-      form.elements.credential.value = told(key);
+      form.querySelector("[name$=credential]").value = told(key);
       form.submit();
     } catch {
       // Taken back, too late, or not this device's: the person decides what next.
