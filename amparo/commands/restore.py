@@ -8,7 +8,8 @@ import json
 import os
 import sys
 import time
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
     report |= {"main": manifests[MAIN].id, "vault": manifests[VAULT].id}
     report |= {"rows": sum(manifests[MAIN].rows.values()), "seconds": round(time.monotonic() - began, 1)}
     with_mark(False)
+    _note_drill(paths[MAIN], manifests[MAIN], report)
     print(file=sys.stderr)
     print(json.dumps(report) if options.json else _said(report))
     return 0
@@ -127,6 +129,15 @@ def refuse_unfinished() -> None:
     """Raises ``CommandError`` when a restore was left half-way: erased people may be in it."""
     if mark().exists():
         raise CommandError("a restore did not end well here; run it again with --replace before serving")
+
+
+def _note_drill(path: Path, manifest: "Manifest", report: dict[str, Any]) -> None:
+    """Say beside the copy, if it can be written there, that it was restored: `amparo doctor` asks for it."""
+    from amparo.engine.backup.manifest import write_whole
+
+    done = {"at": datetime.now(UTC).isoformat(), "seconds": report["seconds"], "rows": report["rows"]}
+    with suppress(OSError):
+        write_whole(path.parent / f"amparo-{manifest.id}.drill.json", json.dumps(done) + "\n")
 
 
 def _start(manifests: "dict[str, Manifest]") -> "tuple[DatabaseUrls, BackupUrls]":

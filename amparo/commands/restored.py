@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _BATCH = 5_000
 # Every table that seals values under a person's key says so by these three columns.
-_SEALED_TABLES = """
+SEALED_TABLES = """
 SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
 AND 3 = (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
          AND a.attname IN ('case_id', 'record_class', 'sealed'))
@@ -87,7 +87,7 @@ def check_keys(backup: "BackupUrls") -> tuple[int, int]:
     erased = {line.subject for line in erased_subjects()}
     missing = 0
     with psycopg.connect(backup.main) as main:
-        for (table,) in main.execute(_SEALED_TABLES.encode()).fetchall():
+        for (table,) in main.execute(SEALED_TABLES.encode()).fetchall():
             query = f'SELECT DISTINCT case_id, record_class FROM "{table}"'  # noqa: S608 - a name of the catalogue
             without = [name for name in main.execute(query.encode()) if tuple(name) not in names]
             missing += len(without)
