@@ -2,13 +2,15 @@
 
 import multiprocessing
 import os
+import secrets
 from functools import lru_cache
 
 import psycopg
 
+from amparo.foundation.protection.keys import key_service
 from amparo.foundation.protection.sealing import Slot, seal
 from amparo.foundation.protection.tokens import tokens_of
-from amparo.foundation.protection.vault import new_data_key
+from amparo.foundation.protection.vault import wrap_context
 from bench.names import given_name, surname
 from bench.place import Place
 
@@ -58,14 +60,16 @@ def _copy(
     vault: psycopg.Connection,
     index: psycopg.Connection,
 ) -> None:
+    service = key_service()
     with (
         main.cursor().copy(_VALUES) as values,
         vault.cursor().copy("COPY vault_data_key (subject, record_class, wrapped, kek) FROM STDIN") as kept,
         index.cursor().copy("COPY vault_search_token (token, subject) FROM STDIN") as tokens,
     ):
         for n, subject, unit, staff, recorded_at in cases:
-            key, wrapped, kek = new_data_key(subject, IDENTITY)
-            kept.write_row((subject, IDENTITY, wrapped, kek))
+            key = secrets.token_bytes(32)
+            (wrapped,) = service.wrap([(key, wrap_context(subject, IDENTITY))])
+            kept.write_row((subject, IDENTITY, wrapped.sealed, wrapped.kek))
             found = set()
             for field, text in (("working_name", given_name(n)), ("paternal_surname", surname(n))):
                 sealed = seal(key, Slot(subject, IDENTITY, field), text)
