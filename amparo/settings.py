@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "amparo.casework.consent",
     "amparo.casework.tasks",
     "amparo.casework.lifecycle",
+    "amparo.casework.safeguards",
     "amparo.evidence.external",
     "amparo.evidence.projection",
     "amparo.exchange.imports",

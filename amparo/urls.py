@@ -8,6 +8,7 @@ from amparo.web.refusals import explain
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.accounts.urls")),
     path("", include("amparo.web.work.urls")),
+    path("", include("amparo.web.safeguards.urls")),
     path("", include("amparo.web.registration.urls")),
     path("casos/", include("amparo.web.lifecycle.urls")),
     path("casos/", include("amparo.web.cases.urls")),

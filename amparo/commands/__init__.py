@@ -17,6 +17,7 @@ from amparo.commands import (
     policy,
     projection,
     restore,
+    search,
     serve,
     upkeep,
 )
@@ -33,6 +34,7 @@ COMMANDS = (
     doctor,
     database,
     policy,
+    search,
     keys,
     audit,
     manage,

@@ -61,6 +61,19 @@ _WORDS = {
     "opened_after_a_transfer": gettext_lazy(
         "El caso ya había cambiado de responsable o de equipo antes de ese día. Revise el día y el año."
     ),
+    "quota_used_up": gettext_lazy(
+        "Por hoy ya hizo todas las consultas que una persona puede hacer en un día. Mañana puede seguir; "
+        "si es urgente, hable con su coordinación."
+    ),
+    "too_little_to_look_for": gettext_lazy(
+        "Para consultar hace falta el número de documento, o el nombre, los dos apellidos y la edad o el nacimiento. "
+        "Complete lo que se sepa en «Persona»."
+    ),
+    "already_settled": gettext_lazy("Esto ya quedó atendido. Vuelva a «Mi unidad»."),
+    "not_yours_to_answer": gettext_lazy(
+        "Esta pregunta es para la coordinación de otra unidad, o usted ya respondió por la otra parte. "
+        "Debe responder otra persona."
+    ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
 }
 

@@ -1,6 +1,6 @@
 """Sealed identity of cases: writing it, opening it for one page, and finding cases by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import connection, transaction
 
@@ -12,7 +12,9 @@ from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.protection.sealing import EMPTY_SEAL, Opener, Slot, open_values, seal_values
 from amparo.foundation.protection.tokens import (
+    document_tokens,
     forget_pairs,
+    phone_tokens,
     store_tokens,
     subjects_matching,
     tokens_held,
@@ -20,8 +22,14 @@ from amparo.foundation.protection.tokens import (
 )
 
 IDENTITY = str(RecordClass.IDENTITY)
-# The fields that a person can be found by.
+# The fields that a person can be found by, and how each becomes tokens.
 NAME_FIELDS = ("working_name", "given_names", "paternal_surname", "maternal_surname")
+_TOKENS_OF: dict[str, Callable[[str, str], set[bytes]]] = {
+    **dict.fromkeys(NAME_FIELDS, tokens_of),
+    "document_number": document_tokens,
+    "phone": phone_tokens,
+}
+INDEXED_FIELDS = tuple(_TOKENS_OF)
 _SEALED = """
     SELECT field, version, sealed FROM cases_sealed_value
     WHERE case_id = %s AND field = ANY(%s) AND superseded_at IS NULL
@@ -54,9 +62,14 @@ def add_sealed_values(values: Mapping[int, Mapping[str, str]], *, by: Viewer, ve
     store_tokens(
         (token, slot.subject)
         for slot, text in flat
-        if slot.field in NAME_FIELDS
-        for token in tokens_of(text, str(by.unit_id))
+        if slot.field in INDEXED_FIELDS
+        for token in tokens_of_field(slot.field, text, str(by.unit_id))
     )
+
+
+def tokens_of_field(name: str, text: str, scope: str) -> set[bytes]:
+    """The tokens by which a field's text is found within ``scope``."""
+    return _TOKENS_OF[name](text, scope)
 
 
 def opener(viewer: Viewer, action: str, purpose: Purpose | str) -> Opener:
@@ -93,15 +106,15 @@ def fields_known(case: int) -> set[str]:
 
 
 def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
-    """Give the cases the search tokens of their names in force, in the unit that they belong to now.
+    """Give the cases the search tokens of what is in force of names, documents and telephones, in the unit they are in.
 
     The vault commits at once: the new tokens are added first, and those that find the cases no more go when the
     transaction has committed. If it rolls back, everybody is still found where they were.
     """
     rows = list(
-        SealedValue.objects.filter(case_id__in=cases, field__in=NAME_FIELDS, superseded_at=None).values_list(
-            "case_id", "field", "version", "sealed"
-        )
+        SealedValue.objects.filter(
+            case_id__in=cases, field__in=INDEXED_FIELDS, superseded_at=None
+        ).values_list("case_id", "field", "version", "sealed")
     )
     pairs = [(Slot(case, IDENTITY, name, version), bytes(sealed)) for case, name, version, sealed in rows]
     texts = open_values(pairs, opener=opener(viewer, "renew_search_tokens", "coordination"), also_read=cases)
@@ -109,7 +122,7 @@ def retokenise(viewer: Viewer, cases: Sequence[int], unit: object) -> None:
         (token, slot.subject)
         for (slot, _), text in zip(pairs, texts, strict=True)
         if text
-        for token in tokens_of(text, str(unit))
+        for token in tokens_of_field(slot.field, text, str(unit))
     }
     gone = tokens_held(cases) - right
     store_tokens(right)

@@ -12,7 +12,13 @@ from amparo.casework.cases.dates import today
 from amparo.casework.cases.documents import may_be_number, number_as_kept
 from amparo.casework.cases.enums import Activity, DocumentType
 from amparo.casework.cases.fields import Contact, Identity, Profile, Sensitive
-from amparo.casework.cases.identity import IDENTITY, NAME_FIELDS, add_sealed_values, fields_known, retokenise
+from amparo.casework.cases.identity import (
+    IDENTITY,
+    INDEXED_FIELDS,
+    add_sealed_values,
+    fields_known,
+    retokenise,
+)
 from amparo.casework.cases.lifetime import may_both_be_told
 from amparo.casework.cases.models import (
     Case,
@@ -107,8 +113,8 @@ def record_identity(
         if not values:
             raise Refused("nothing_to_record")
         _put_in_place(by, subject, values)
-        if not values.keys().isdisjoint(NAME_FIELDS):
-            # The names that she had before must find her no more.
+        if not values.keys().isdisjoint(INDEXED_FIELDS):
+            # What she was called, or had, before must find her no more.
             retokenise(by, [subject], Case.objects.values_list("unit", flat=True).get(id=subject))
         act.leave(subject, Entry(Activity.IDENTITY_RECORDED, record_class=IDENTITY))
 

@@ -35,6 +35,16 @@ class InstitutionKind(TextChoices):
     OTHER = "other", _("Otra institución")
 
 
+# Institutions whose very name can tell where somebody sleeps.
+SHELTER_KINDS = frozenset(
+    {
+        InstitutionKind.SHELTER_PUBLIC_CARE,
+        InstitutionKind.SHELTER_PUBLIC_SPECIAL,
+        InstitutionKind.SHELTER_PRIVATE,
+        InstitutionKind.TEMPORARY_SHELTER,
+    }
+)
+
 # Absent: kinds for which HTCDS has no value (courts, commissions, rondas, the ombudsman).
 INSTITUTION_KIND_HTCDS: dict[InstitutionKind, str] = {
     InstitutionKind.POLICE: "LawEnforcement",

@@ -32,6 +32,7 @@ class UnitName:
     institution_id: UUID
     institution_name: str
     place: str
+    institution_kind: str
 
 
 _COLLEAGUE = ("id", "full_name", "profession", "unit_id", "unit__name", "unit__institution_id", "left_on")
@@ -64,7 +65,8 @@ def staff_members(staff_ids: Iterable[UUID]) -> dict[UUID, Colleague]:
 def unit_name(unit_id: UUID) -> UnitName:
     """Name of a unit; kept in memory, for units are renamed by a migration of data, not in passing."""
     unit = Unit.objects.select_related("institution").get(id=unit_id)
-    return UnitName(unit.id, unit.name, unit.institution_id, unit.institution.name, unit.place)
+    owner = unit.institution
+    return UnitName(unit.id, unit.name, owner.id, owner.name, unit.place, owner.kind)
 
 
 def institution_name(institution_id: UUID) -> str:
@@ -81,3 +83,8 @@ def staff_name(staff_id: UUID) -> str:
 def joined_on(staff_id: UUID) -> date | None:
     """The day somebody came to their unit; None if it is not known, or nobody has this id."""
     return StaffMember.objects.filter(id=staff_id).values_list("joined_on", flat=True).first()
+
+
+def all_unit_ids() -> list[UUID]:
+    """Every unit of the country, in a fixed order."""
+    return list(Unit.objects.order_by("id").values_list("id", flat=True))

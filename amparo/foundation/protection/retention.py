@@ -117,6 +117,23 @@ RULES: tuple[RetentionRule, ...] = (
         Ending.BY_PEOPLE,
     ),
     RetentionRule(
+        "checks",
+        "who asked whether somebody is known already; what a check found goes at once",
+        "the check",
+        _days(90),
+        f"{LAW}: quotas, and who asked too often",
+        Ending.DELETED,
+        ("settle_duplicate_checks",),
+    ),
+    RetentionRule(
+        "safeguards",
+        "questions about files of one person and their answers; emergencies; what two people opened, and why",
+        "the case is closed",
+        None,
+        NO_CLOCK,
+        Ending.WITH_THE_CASE,
+    ),
+    RetentionRule(
         "attempts",
         "counts of sign-in attempts, by user name and address",
         "the last attempt",

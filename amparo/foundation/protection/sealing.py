@@ -34,10 +34,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Opener:
-    """Who opens a seal and why: what the audit row needs."""
+    """Who opens a seal and why: what the audit row needs. Administration is nobody, of nowhere."""
 
-    actor: UUID
-    institution: UUID
+    actor: UUID | None
+    institution: UUID | None
     action: str
     purpose: str
 

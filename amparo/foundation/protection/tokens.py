@@ -1,4 +1,4 @@
-"""Blind-index tokens: find a person by name without storing one that can be read.
+"""Blind-index tokens: find a person by name, document or telephone without storing one that can be read.
 
 A name part is folded (case, accents, and what Spanish ears confuse), then hashed with a key and the scope,
 so that the same surname has another token in another unit and frequencies cannot be compared between them.
@@ -14,6 +14,8 @@ from django.db import connections
 
 from amparo.foundation.protection.keys import key_service
 
+# The fewest characters that tell a document, or a telephone, from others.
+_SHORTEST_DOCUMENT, _SHORTEST_PHONE, _PHONE_DIGITS = 6, 7, 9
 PARTICLES = {"de", "del", "la", "las", "los", "y", "da", "do"}
 # What is heard alike in Peru, in this order: Quispe = Kispe, Huamán = Guaman, Yupanqui = Llupanqui.
 _SOUNDS = (
@@ -40,13 +42,41 @@ def sound(part: str) -> str:
 
 def name_parts(text: str) -> set[str]:
     """The parts of a name that can be searched for; particles are left out."""
-    return {part for part in re.findall(r"[^\W\d_]+", text) if fold(part) not in PARTICLES}
+    return set(_parts(text))
+
+
+def first_part(text: str) -> str:
+    """The first part of a name that can be searched for; empty if there is none."""
+    return next(iter(_parts(text)), "")
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.findall(r"[^\W\d_]+", text) if fold(part) not in PARTICLES]
 
 
 def tokens_of(text: str, scope: str) -> set[bytes]:
     """Tokens (16 bytes each) of every part of ``text`` within ``scope``."""
-    key = key_service().token_key()
-    return {hmac.digest(key, f"{scope}|{sound(part)}".encode(), sha256)[:16] for part in name_parts(text)}
+    return {_token(scope, sound(part)) for part in name_parts(text)}
+
+
+def document_tokens(number: str, scope: str) -> set[bytes]:
+    """The token of a document number within ``scope``, however it was written; none for what is too short to tell.
+
+    A number is one whatever the kind of document: which kind it is, is often not known.
+    """
+    kept = re.sub(r"[^0-9a-z]", "", fold(number))
+    kept = re.sub(r"^dni[a-z]{0,3}(?=[0-9])", "", kept)
+    return {_token(scope, f"document|{kept}")} if len(kept) >= _SHORTEST_DOCUMENT else set()
+
+
+def phone_tokens(number: str, scope: str) -> set[bytes]:
+    """The token of a telephone within ``scope``: its last nine digits, so that a country's prefix makes no other."""
+    digits = re.sub(r"[^0-9]", "", number)[-_PHONE_DIGITS:]
+    return {_token(scope, f"phone|{digits}")} if len(digits) >= _SHORTEST_PHONE else set()
+
+
+def _token(scope: str, said: str) -> bytes:
+    return hmac.digest(key_service().token_key(), f"{scope}|{said}".encode(), sha256)[:16]
 
 
 def store_tokens(rows: Iterable[tuple[bytes, int]]) -> None:
@@ -100,5 +130,26 @@ def subjects_matching(text: str, scope: str, *, limit: int = 20_000) -> list[int
             "SELECT subject FROM vault_search_token WHERE token = ANY(%s) "
             "GROUP BY subject HAVING count(*) = %s LIMIT %s",
             [list(tokens), len(tokens), limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def subjects_with_all(sets: Iterable[set[bytes]], *, limit: int) -> list[int]:
+    """Subjects that hold every token of one of the sets (each within a scope of its own); at most ``limit``.
+
+    One look-up for all sets: what is found costs no more than what is not.
+    """
+    numbered = [(number, token) for number, tokens in enumerate(sets) for token in tokens]
+    if not numbered:
+        return []
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(
+            "WITH wanted AS (SELECT * FROM unnest(%s::int[], %s::bytea[]) w(number, token)), "
+            "sizes AS (SELECT number, count(*) AS size FROM wanted GROUP BY number) "
+            "SELECT DISTINCT h.subject FROM ("
+            "  SELECT w.number, t.subject, count(*) AS held FROM wanted w "
+            "  JOIN vault_search_token t ON t.token = w.token GROUP BY 1, 2) h "
+            "JOIN sizes s ON s.number = h.number AND s.size = h.held LIMIT %s",
+            [[number for number, _ in numbered], [token for _, token in numbered], limit],
         )
         return [row[0] for row in cursor.fetchall()]

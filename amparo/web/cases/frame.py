@@ -15,7 +15,7 @@ from amparo.casework.cases.enums import (
     ContactRule,
     UrgentNeed,
 )
-from amparo.casework.cases.queries import CaseHeader
+from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.queries import TaskLine, open_tasks
@@ -88,11 +88,11 @@ def _ways_to_share(header: CaseHeader) -> list[Item]:
     return _items(header.code, *named)
 
 
-def safety_words(header: CaseHeader) -> str:
+def safety_words(contact_words: str | None, contacts: Sequence[ContactLine]) -> str:
     """How she may be reached: in her words, and the channels that are closed or asked for first."""
-    said = [header.contact_words.strip()] if header.contact_words else []
+    said = [contact_words.strip()] if contact_words else []
     for rule in (ContactRule.NEVER, ContactRule.ASK_FIRST):
-        channels = [channel_words(ContactChannel(c.channel)) for c in header.contacts if c.rule == rule]
+        channels = [channel_words(ContactChannel(c.channel)) for c in contacts if c.rule == rule]
         if channels:
             said.append(f"{rule.label}: {', '.join(channels)}")
     return ". ".join(words.rstrip(".") for words in said) + ("." if said else "")
@@ -115,7 +115,7 @@ def safety_line(
     if tasks is None:  # whoever read the tasks themselves says so to the trail
         read = [(task.case, task.record_class) for task in dangers]
         record_read_beside(viewer, read, action=action, purpose=header.access.purpose)
-    words = safety_words(header)
+    words = safety_words(header.contact_words, header.contacts)
     danger = str(URGENT_NEED_SHORT_LABELS[UrgentNeed.DANGER_TONIGHT])
     return SafetyLine(f"{danger}. {words}" if dangers else words, bool(dangers))
 

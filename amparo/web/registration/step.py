@@ -17,6 +17,7 @@ from amparo.web.registration.answers import age_told, checked_steps
 from amparo.web.registration.draft_screen import draft_screen
 from amparo.web.registration.groups import EventGroup, FactGroup, event_groups, fact_groups
 from amparo.web.registration.steps import Answers, Step, steps_for
+from amparo.web.safeguards.known import TELLING, address_of_known, look_for_known
 from amparo.web.screens import WrongRole
 
 
@@ -45,6 +46,8 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
         save_step(viewer, draft.id, asked.slug, sent)
         form = _judged(viewer, draft.answers | {asked.slug: sent}, at)
         if form.is_valid():
+            if first := _known_first(viewer, draft, asked.slug, draft.answers | {asked.slug: sent}):
+                return redirect(first)
             to_list = request.POST.get("then") == "list"
             return redirect(
                 reverse("registration", args=[draft.id]) if to_list else _after(viewer, draft, at)
@@ -57,6 +60,13 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
     is_judged = "revisar" in request.GET
     form = _judged(viewer, draft.answers, at) if is_judged else refilled(asked.form, saved)
     return _page(request, viewer, draft, at, form)
+
+
+def _known_first(viewer: Viewer, draft: Draft, slug: str, answers: Mapping[str, Answers]) -> str:
+    """Where to go before the next step if the unit may know the person already; nowhere if not."""
+    if slug not in TELLING:
+        return ""
+    return address_of_known(viewer, draft, slug, look_for_known(viewer, draft, answers))
 
 
 def _judged(viewer: Viewer, answers: Mapping[str, Answers], at: int) -> forms.Form:

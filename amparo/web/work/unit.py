@@ -9,6 +9,7 @@ from amparo.casework.lifecycle.unit_load import WorkerLoad, unit_load, unit_over
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.web.safeguards.waiting import waiting
 from amparo.web.screens import screen
 from amparo.web.work.case_list import list_context
 from amparo.web.work.due import due_lines
@@ -31,6 +32,7 @@ def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         for line in due_lines(viewer, tasks, action="list_unit_overdue")
     ]
     context = {
+        **waiting(viewer),
         "unit": unit_name(viewer.unit_id).name,
         "load": load_rows(load),
         "overdue": overdue,

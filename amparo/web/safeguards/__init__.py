@@ -1,0 +1,1 @@
+"""Safeguards: what is known already, emergencies, and what two people open together."""

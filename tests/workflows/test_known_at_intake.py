@@ -1,0 +1,156 @@
+"""She comes back after her worker left: how to stay safe is shown, the file waits for the coordinator."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from amparo.casework.cases.enums import ClosingReason, ContactChannel, ContactRule
+from amparo.casework.cases.fields import Contact, Identity
+from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.casework.lifecycle.state import close_case
+from amparo.casework.safeguards.intake import QUOTA, check_intake, files_to_give, safety_of_known
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.gate import access_case
+from amparo.foundation.access.notices import unseen_notices
+from tests.conftest import ActAs
+from tests.workflows.audit_rows import rows_written
+from tests.world import ident
+
+ClientOf = Callable[[str], Client]
+PERSON = Identity(
+    working_name="Estrella", given_names="Yesenia", paternal_surname="Tapullima", maternal_surname="Inuma",
+    document_number="70112233", phone="+51 965 444 333", contact_words="No llamar a la casa: contesta el tío",
+)  # fmt: skip
+
+
+@pytest.fixture
+def closed_case(act_as: ActAs) -> int:
+    ana = act_as("ana")
+    registration = Registration(identity=PERSON, contacts=(Contact(ContactChannel.CALL, ContactRule.NEVER),))
+    case = open_case(by=ana, request_id=uuid4(), registration=registration)
+    close_case(by=ana, case=case, request_id=uuid4(), reason=ClosingReason.GOALS_MET)
+    return case
+
+
+def begin(client: Client) -> UUID:
+    draft = uuid4()
+    client.post("/registrar/", {"request_id": str(draft)})
+    return draft
+
+
+SAID = {
+    "name heard alike": {"given_names": "Yesenia", "paternal_surname": "Tapuyima"},
+    "document": {"document_number": "7011 2233"},
+}
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+def test_a_colleague_is_shown_how_to_stay_safe_and_nothing_else(
+    client_of: ClientOf, act_as: ActAs, closed_case: int, said: dict[str, str]
+) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    answer = luis.post(f"/registrar/{draft}/nombre/", said)
+    assert answer["Location"] == f"/registrar/{draft}/antes-de-seguir/?paso=nombre"
+    page = luis.get(answer["Location"]).content.decode()
+    assert "No llamar a la casa: contesta el tío. Nunca: llamada." in page
+    for told in (code_of_subject(closed_case), "Estrella", "Yesenia", "Inuma", "70112233", "965"):
+        assert told not in page
+    assert luis.get(f"/casos/{code_of_subject(closed_case)}/").status_code == 404
+    assert luis.get(f"/registrar/{draft}/persona/").status_code == 200
+
+
+def test_a_telephone_tells_too(client_of: ClientOf, closed_case: int) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    answer = luis.post(f"/registrar/{draft}/contacto/", {"phone": "965444333"})
+    assert "antes-de-seguir" in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "said", [{"working_name": "Estrella"}, {"given_names": "Yesenia"}, {"paternal_surname": "Inuma"}]
+)
+def test_a_short_name_or_a_part_alone_finds_nobody(
+    client_of: ClientOf, closed_case: int, said: dict[str, str]
+) -> None:
+    luis = client_of("luis")
+    answer = luis.post(f"/registrar/{begin(luis)}/nombre/", said)
+    assert answer["Location"].endswith("/persona/")
+
+
+def test_another_unit_is_not_asked(client_of: ClientOf, closed_case: int) -> None:
+    carla = client_of("carla")
+    answer = carla.post(f"/registrar/{begin(carla)}/nombre/", SAID["document"])
+    assert answer["Location"].endswith("/persona/")
+
+
+def test_ones_own_case_is_named_by_its_code(client_of: ClientOf, closed_case: int) -> None:
+    ana = client_of("ana")
+    answer = ana.post(f"/registrar/{begin(ana)}/nombre/", SAID["document"])
+    page = ana.get(answer["Location"]).content.decode()
+    assert f"/casos/{code_of_subject(closed_case)}/" in page
+    assert "Puede que su unidad" not in page
+
+
+def test_the_coordinator_gives_the_file(client_of: ClientOf, act_as: ActAs, closed_case: int) -> None:
+    luis, rosa = client_of("luis"), client_of("rosa")
+    draft = begin(luis)
+    luis.post(f"/registrar/{draft}/nombre/", SAID["document"])
+    assert [notice.kind for notice in unseen_notices(act_as("rosa"))] == ["file_to_give"]
+    page = rosa.get("/unidad/").content.decode()
+    assert code_of_subject(closed_case) in page
+    assert "Luis Vela Chota registra a una persona" in page
+    set_team(by=act_as("rosa"), case=closed_case, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    assert access_case(act_as("luis"), closed_case).reads
+    (file,) = files_to_give(act_as("rosa"))
+    assert rosa.post(f"/unidad/expediente-anterior/{file.id}/listo/").status_code == 302
+    assert files_to_give(act_as("rosa")) == []
+    assert rosa.post(f"/unidad/expediente-anterior/{file.id}/listo/").status_code == 409
+
+
+def test_who_is_shown_safety_leaves_a_trail_each_time(
+    client_of: ClientOf, closed_case: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    location = luis.post(f"/registrar/{draft}/nombre/", SAID["document"])["Location"]
+    with rows_written(monkeypatch) as written:
+        luis.get(location)
+        luis.get(location)
+    shown = [row for row in written if row.action == "show_safety_at_intake"]
+    assert [(row.subjects, row.classes) for row in shown] == [({closed_case}, {"general", "identity"})] * 2
+
+
+def test_a_hit_is_of_who_registers_and_of_nobody_else(
+    client_of: ClientOf, act_as: ActAs, closed_case: int
+) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    luis.post(f"/registrar/{draft}/nombre/", SAID["document"])
+    assert len(safety_of_known(act_as("luis"), draft)) == 1
+    for other in ("sonia", "carla", "fiscal"):
+        assert safety_of_known(act_as(other), draft) == []
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM safeguards_intake_hit")
+            assert cursor.fetchone() == (0,)
+
+
+def test_nothing_of_another_unit_can_be_asked_for_in_sql(act_as: ActAs, closed_case: int) -> None:
+    act_as("carla")
+    with connection.cursor() as cursor:
+        draft = uuid4()
+        cursor.execute("SELECT safeguards_check_intake(%s, %s, 60)", [draft, [closed_case]])
+        assert cursor.fetchone() == ([],)
+        cursor.execute("SELECT count(*) FROM safeguards_safety_rules(%s)", [draft])
+        assert cursor.fetchone() == (0,)
+
+
+def test_the_quota_ends_the_looking_and_not_the_registering(act_as: ActAs, closed_case: int) -> None:
+    luis = act_as("luis")
+    for _ in range(QUOTA):
+        assert not check_intake(luis, draft=uuid4(), reserved=0, identity=PERSON).is_quota_used
+    assert check_intake(luis, draft=uuid4(), reserved=0, identity=PERSON).is_quota_used
