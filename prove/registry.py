@@ -103,6 +103,8 @@ def figures() -> dict[str, Figure]:
         _figure("imports"),
         _figure("load", has_databases=False, in_tests=False),
         _figure("fuzz_api", wrapped.fuzz_api),
+        _figure("restore_drill", has_databases=False),
+        _figure("stolen_dump"),
         _figure("rotation", wrapped.rotation),
     ]
     return {figure.id: figure for figure in sorted(made, key=lambda f: list(ROWS).index(f.id))}
