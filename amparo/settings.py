@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "amparo.casework.tasks",
     "amparo.casework.lifecycle",
     "amparo.casework.safeguards",
+    "amparo.casework.oversight",
     "amparo.evidence.external",
     "amparo.evidence.projection",
     "amparo.exchange.imports",

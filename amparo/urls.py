@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.work.urls")),
     path("", include("amparo.web.safeguards.urls")),
     path("", include("amparo.web.registration.urls")),
+    path("", include("amparo.web.oversight.urls")),
     path("casos/", include("amparo.web.lifecycle.urls")),
     path("casos/", include("amparo.web.cases.urls")),
     path("observatorio/externos/", include("amparo.web.external.urls")),

@@ -32,6 +32,7 @@ def add_to(subcommands: Any) -> None:
 def jobs() -> list[Job]:
     """The jobs and their pace."""
     from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys, sweep_viewers
+    from amparo.casework.oversight.detection import detect
     from amparo.casework.safeguards.upkeep import settle_checks
     from amparo.evidence.projection.actions import rebuild_if_older
     from amparo.foundation.audit.anchor_files import anchor_daily
@@ -42,6 +43,7 @@ def jobs() -> list[Job]:
         Job("seal_audit", 2, seal_all),
         Job("anchor_audit", 3_600, anchor_daily),
         Job("settle_duplicate_checks", 30, settle_checks),
+        Job("detect", 3_600, detect),
         # Statistics are at most 24 hours old.
         Job("rebuild_projection", 3_600, lambda: rebuild_if_older(20)),
         Job("sweep_attempts", 60, sweep_attempts),

@@ -29,6 +29,10 @@ def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
         pages += [("/", _("Mi trabajo"))]
     if viewer.is_coordinator:
         pages += [("/unidad/", _("Mi unidad"))]
+    if viewer.role == Role.AUDITOR:
+        pages += [("/auditoria/", _("Rastro"))]
+    if viewer.role in (Role.AUDITOR, Role.INSTITUTION_FOCAL_POINT):
+        pages += [("/alertas/", _("Alertas de acceso"))]
     if viewer.role in OBSERVING_ROLES:
         pages += [("/observatorio/", _("Observatorio"))]
     return [

@@ -74,6 +74,14 @@ _WORDS = {
         "Esta pregunta es para la coordinación de otra unidad, o usted ya respondió por la otra parte. "
         "Debe responder otra persona."
     ),
+    "looks_are_for_who_answers": gettext_lazy(
+        "Quién miró el caso lo ve quien es responsable de él o coordina la unidad."
+    ),
+    "alert_is_about_oneself": gettext_lazy("Nadie concluye una alerta sobre su propio trabajo."),
+    "alert_is_concluded": gettext_lazy("Alguien ya anotó qué resultó ser. Mire la alerta otra vez."),
+    "alert_is_not_yours": gettext_lazy(
+        "La concluye quien coordina la unidad de esa persona, o el punto focal de su institución."
+    ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
 }
 

@@ -9,7 +9,7 @@ from django.db import connection
 # From the bottom of the house to its top (DESIGN.md); a package may name those before it.
 ORDER = [
     "audit", "protection", "directory", "access", "accounts", "cases", "consent", "tasks", "lifecycle", "safeguards",
-    "external", "projection", "imports", "web",
+    "oversight", "external", "projection", "imports", "web",
 ]  # fmt: skip
 LEVEL = {label: level for level, label in enumerate(ORDER)}
 

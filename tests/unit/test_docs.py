@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from amparo.casework.oversight.rules import DEFAULTS
 from amparo.cli import parser
 from amparo.commands.upkeep import jobs
 from amparo.foundation.access.policy.document import policy_page
@@ -40,6 +41,11 @@ def test_upkeep_does_what_the_rules_of_retention_say() -> None:
     assert {job for rule in RULES for job in rule.jobs} <= {job.name for job in jobs()}
     deleted = [rule for rule in RULES if rule.ending in {Ending.DELETED, Ending.REBUILT}]
     assert [rule.name for rule in deleted if not rule.jobs] == []
+
+
+def test_every_threshold_is_described_with_its_default() -> None:
+    page = text("docs/audit.md")
+    assert [name for name, value in DEFAULTS.items() if f"`{name}` ({value})" not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,19 @@ def unit_name(unit_id: UUID) -> UnitName:
     return UnitName(unit.id, unit.name, owner.id, owner.name, unit.place, owner.kind)
 
 
+@dataclass(frozen=True)
+class InstitutionName:
+    """An institution of the directory."""
+
+    id: UUID
+    name: str
+
+
+def institutions() -> list[InstitutionName]:
+    """All institutions, by name."""
+    return [InstitutionName(*row) for row in Institution.objects.order_by("name").values_list("id", "name")]
+
+
 def institution_name(institution_id: UUID) -> str:
     """Name of an institution."""
     return Institution.objects.values_list("name", flat=True).get(id=institution_id)

@@ -152,6 +152,14 @@ RULES: tuple[RetentionRule, ...] = (
         ("seal_audit",),
     ),
     RetentionRule(
+        "alerts",
+        "what the rules over the trail asked about, and what it turned out to be; ids only",
+        "the alert is raised",
+        _days(3_650),
+        "as the trail that it is read from",
+        Ending.BY_PEOPLE,
+    ),
+    RetentionRule(
         "external_data",
         "published anonymous data sets, import runs, their sealed source lines and quarantined rows",
         "the data set is withdrawn by its publisher",

@@ -17,6 +17,7 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.cases.read_beside import record_read_beside
+from amparo.casework.oversight.looks import may_see_looks
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.queries import TaskLine, open_tasks
 from amparo.foundation.access.viewer import Viewer
@@ -85,6 +86,8 @@ def _ways_to_share(header: CaseHeader) -> list[Item]:
             named.append(("case_reopen", "", _("Reabrir")))
         else:
             named.append(("case_close", "", _("Cerrar el caso")))
+    if may_see_looks(header.access):
+        named.append(("case_looks", "", _("Quién miró este caso")))
     return _items(header.code, *named)
 
 

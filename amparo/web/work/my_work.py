@@ -13,6 +13,7 @@ from amparo.casework.cases.name_queries import working_names
 from amparo.casework.lifecycle.drafts import DraftLine, my_drafts
 from amparo.casework.lifecycle.new_cases import new_cases
 from amparo.casework.tasks.queries import tasks_due
+from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
@@ -33,6 +34,8 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if viewer.role not in REGISTERING_ROLES:
         if viewer.role in OBSERVING_ROLES:
             return redirect("/observatorio/")
+        if viewer.role == Role.AUDITOR:
+            return redirect("trail")
         raise WrongRole
     if request.method == "POST":
         return keep_search(request, viewer)

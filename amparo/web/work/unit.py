@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from amparo.casework.lifecycle.unit_load import WorkerLoad, unit_load, unit_overdue
+from amparo.casework.oversight.alerts import alerts_to_review
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name, unit_name
@@ -33,6 +34,7 @@ def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     ]
     context = {
         **waiting(viewer),
+        "alerts": alerts_to_review(viewer),
         "unit": unit_name(viewer.unit_id).name,
         "load": load_rows(load),
         "overdue": overdue,

@@ -1,0 +1,112 @@
+"""«Quién miró este caso»: for who answers for it, by day and person; nobody else, and nothing of other cases."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.oversight.looks import looks_at
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.gate import CaseNotFound
+from tests.conftest import ActAs
+from tests.world import ident
+
+ClientOf = Callable[[str], Client]
+
+
+def page(client: Client, case: int, query: str = "") -> str:
+    answer = client.get(f"/casos/{code_of_subject(case)}/miradas/{query}")
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_colleagues_refused_attempt_stands_there_with_name_unit_and_time(
+    client_of: ClientOf, flor: int
+) -> None:
+    assert client_of("luis").get(f"/casos/{code_of_subject(flor)}/").status_code == 404
+    shown = page(client_of("ana"), flor)
+    assert "Luis Vela Chota" in shown
+    assert "CALP Iquitos, Centro Amparo" in shown
+    assert "Intentó abrir el caso y no se le mostró" in shown
+    assert "no era suyo" in shown
+
+
+def test_the_team_member_stands_there_as_such_with_what_was_opened_and_what_for(
+    client_of: ClientOf, act_as: ActAs, flor: int
+) -> None:
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    client_of("luis").get(f"/casos/{code_of_subject(flor)}/")
+    shown = page(client_of("ana"), flor)
+    assert 'Luis Vela Chota</strong> <span class="am-soft">· parte del equipo' in shown
+    assert "Abrió el camino del caso" in shown
+    assert "identidad · para atención" in shown
+
+
+def test_ones_own_looks_are_folded(client_of: ClientOf, flor: int) -> None:
+    ana = client_of("ana")
+    ana.get(f"/casos/{code_of_subject(flor)}/")
+    shown = page(ana, flor)
+    assert "Usted," in shown
+    assert "Ana Ríos Tello</strong>" not in shown
+
+
+def test_who_coordinates_the_unit_sees_it_too(client_of: ClientOf, flor: int) -> None:
+    client_of("luis").get(f"/casos/{code_of_subject(flor)}/")
+    shown = page(client_of("rosa"), flor)
+    assert "Luis Vela Chota" in shown
+    assert "responsable del caso" in shown
+
+
+def test_the_look_at_the_looks_is_in_the_trail(act_as: ActAs, flor: int) -> None:
+    ana = act_as("ana")
+    looks_at(ana, flor)
+    assert "read_looks" in {line.action for line in looks_at(ana, flor).lines}
+
+
+@pytest.mark.parametrize("username", ["luis", "carla", "fiscal", "auditora", "sistemas"])
+def test_nobody_else_gets_it(client_of: ClientOf, act_as: ActAs, flor: int, username: str) -> None:
+    answer = client_of(username).get(f"/casos/{code_of_subject(flor)}/miradas/")
+    assert answer.status_code == 404
+    with pytest.raises(CaseNotFound):
+        looks_at(act_as(username), flor)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM oversight_looks(%s, NULL, 100)", [flor])
+        assert cursor.fetchall() == []
+
+
+def test_the_team_works_on_the_case_but_does_not_read_who_looked(
+    client_of: ClientOf, act_as: ActAs, flor: int
+) -> None:
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    luis = client_of("luis")
+    assert luis.get(f"/casos/{code_of_subject(flor)}/miradas/").status_code == 409
+    assert "miradas" not in luis.get(f"/casos/{code_of_subject(flor)}/").content.decode()
+    assert "miradas" in client_of("ana").get(f"/casos/{code_of_subject(flor)}/").content.decode()
+    with pytest.raises(Refused):
+        looks_at(act_as("luis"), flor)
+
+
+def test_a_list_of_many_cases_says_nothing_of_the_others(act_as: ActAs, flor: int, full_case: int) -> None:
+    ana = act_as("ana")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_event (actor, institution, action, outcome, purpose, subjects, record_classes, detail)"
+            " VALUES (%s, %s, 'list_mine', 'done', 'care', %s, '{general}', '')",
+            [ana.staff_id, ana.institution_id, [flor, full_case]],
+        )
+        cursor.execute("SELECT * FROM oversight_looks(%s, NULL, 100)", [flor])
+        rows = cursor.fetchall()
+    assert "list_mine" in {row[3] for row in rows}
+    assert str(full_case) not in str(rows)
+
+
+def test_an_earlier_day_leaves_out_what_came_later(client_of: ClientOf, act_as: ActAs, flor: int) -> None:
+    assert looks_at(act_as("ana"), flor, until=date.today() - timedelta(days=2)).lines == ()
+    shown = page(client_of("ana"), flor, "?hasta=2001-01-01")
+    assert "Antes de ese día nadie miró el caso." in shown
+    assert "Usted," in page(client_of("ana"), flor, "?hasta=nonsense")
