@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.registration.urls")),
     path("", include("amparo.web.oversight.urls")),
     path("casos/", include("amparo.web.lifecycle.urls")),
+    path("casos/", include("amparo.web.consent.urls")),
     path("casos/", include("amparo.web.cases.urls")),
     path("observatorio/externos/", include("amparo.web.external.urls")),
     path("observatorio/", include("amparo.web.observatory.urls")),

@@ -40,7 +40,9 @@ from amparo.casework.cases.fields import (
 from amparo.casework.cases.note_actions import write_note
 from amparo.casework.cases.note_drafts import save_draft
 from amparo.casework.consent.actions import ConsentTold
-from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
+from amparo.casework.consent.bases import BasisTold, record_basis
+from amparo.casework.consent.conversations import start_talk
+from amparo.casework.consent.enums import BasisKind, ConsentDecision, ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import start_follow_up
 from amparo.foundation.access.enums import RecordClass
@@ -119,6 +121,11 @@ def full_case(act_as: ActAs) -> int:
     note = NoteWritten(NoteKind.SESSION, "Llegó tranquila.", RecordClass.PSYCHOSOCIAL, today())
     write_note(by=ana, case=case, request_id=uuid4(), note=note)
     save_draft(ana, access_case(ana, case), uuid4(), {"text": ["Falta contar lo de ayer"]})
+    order = BasisTold(
+        BasisKind.COURT_ORDER, ident("fiscalia-maynas"), ("general",), today(), today(), number="EXP-1"
+    )
+    record_basis(by=ana, case=case, request_id=uuid4(), told=order)
+    start_talk(ana, access_case(ana, case), uuid4(), {"purpose": ["statistics"]})
     start_follow_up(by=ana, case=case, request_id=uuid4())
     return case
 

@@ -113,16 +113,25 @@ def _contacts(rng: Random) -> tuple[Contact, ...]:
 def _consents(rng: Random, life: Life, on: date) -> tuple[ConsentTold, ...]:
     if rng.random() < 0.12:
         return ()
-    giver = ConsentGiver.SELF
-    if life.age_on(on) < 18:
+    giver, age = ConsentGiver.SELF, life.age_on(on)
+    if age < 18:
         giver = rng.choice((ConsentGiver.ADOLESCENT, ConsentGiver.STATE_GUARDIAN, ConsentGiver.GUARDIAN))
-    if life.age_on(on) < 12:
+    if age < 14:
         giver = ConsentGiver.STATE_GUARDIAN
+    if 16 <= age < 18:  # the file may say «about», and then she may be of age
+        giver = ConsentGiver.ADOLESCENT
+    implicated = YesNoUnknown.NO if giver == ConsentGiver.GUARDIAN else None
     how = rng.choice((ConsentForm.SIGNED, ConsentForm.SPOKEN, ConsentForm.FINGERPRINT))
 
     def told(purpose: ConsentPurpose, decision: ConsentDecision) -> ConsentTold:
         return ConsentTold(
-            purpose, decision, given_by=giver, form=how, language=Language.SPANISH, decided_on=on
+            purpose,
+            decision,
+            given_by=giver,
+            form=how,
+            language=Language.SPANISH,
+            decided_on=on,
+            guardian_implicated=implicated,
         )
 
     answers = [told(ConsentPurpose.ACCOMPANIMENT, ConsentDecision.GIVEN)]

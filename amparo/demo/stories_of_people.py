@@ -108,6 +108,7 @@ def turns_eighteen(t: Teller) -> Iterator[FilePlan]:
         ConsentPurpose.ACCOMPANIMENT,
         ConsentDecision.GIVEN,
         given_by=ConsentGiver.GUARDIAN,
+        guardian_implicated=YesNoUnknown.NO,
         form=ConsentForm.SIGNED,
         decided_on=day,
         until=date(life.born.year + 18, life.born.month, life.born.day),

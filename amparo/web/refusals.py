@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.lifetime import BEFORE_BIRTH
+from amparo.web.consent.refusals import CONSENT_WORDS
 
 _WORDS = {
     "already_corrected": gettext_lazy(
@@ -83,6 +84,7 @@ _WORDS = {
         "La concluye quien coordina la unidad de esa persona, o el punto focal de su institución."
     ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
+    **CONSENT_WORDS,
 }
 
 

@@ -21,7 +21,10 @@ CASE_TABLES = sorted(
 
 # Tables of case data whose rows are one writer's, not everybody's who may read the case: a hand-written
 # policy protects them; what it must do is tried in the file named here and, for outsiders, below.
-OWNED_TABLES = {"cases_note_draft": "test_note_drafts.py"}
+OWNED_TABLES = {
+    "cases_note_draft": "test_note_drafts.py",
+    "consent_conversation": "test_conversations.py",
+}
 OWNED = [(table, "case_id") for table in OWNED_TABLES]
 
 # Tables without case data; each has a reason to be readable or writable without a grant.

@@ -46,7 +46,7 @@ def test_a_withdrawal_takes_the_place_of_what_was_given(
 ) -> None:
     client = client_of("ana")
     assert client.post(url("case_consent_add", flor), sent()).status_code == 302
-    assert "Anotar que lo retira" in client.get(url("case_consents", flor)).content.decode()
+    assert "Retirar" in client.get(url("case_consents", flor)).content.decode()
     assert client.post(url("case_consent_add", flor), sent(decision="withdrawn")).status_code == 302
     act_as("ana")
     current = Consent.objects.get(case_id=flor, superseded_at=None)

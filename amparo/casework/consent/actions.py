@@ -1,5 +1,6 @@
-"""Recording what the person decided."""
+"""Recording what the person decided, and opening or ending what it opens."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -7,17 +8,31 @@ from uuid import UUID
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.births import require_after_birth
 from amparo.casework.cases.dates import PartialDate, today
-from amparo.casework.cases.enums import Activity, Language
+from amparo.casework.cases.enums import Activity, Language, YesNoUnknown
+from amparo.casework.cases.lifetime import Birth
 from amparo.casework.cases.writing import subject_of, writable_case
-from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
+from amparo.casework.consent.birth import birth_of_person
+from amparo.casework.consent.enums import (
+    ConsentDecision,
+    ConsentForm,
+    ConsentGiver,
+    ConsentPurpose,
+    Restated,
+)
 from amparo.casework.consent.models import Consent
+from amparo.casework.consent.rules import may_decide, may_overrule, may_share
+from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 
 _ACTIVITY = {
     ConsentDecision.GIVEN: Activity.CONSENT_RECORDED,
     ConsentDecision.REFUSED: Activity.CONSENT_REFUSED,
+    ConsentDecision.NOT_NOW: Activity.CONSENT_NOT_NOW,
     ConsentDecision.WITHDRAWN: Activity.CONSENT_WITHDRAWN,
 }
+# Crockford's letters and digits: none that is taken for another.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SLIP_LENGTH = 6
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,9 @@ class ConsentTold:
     language: Language | None = None
     decided_on: date | None = None
     until: date | None = None
+    guardian_implicated: YesNoUnknown | None = None
+    interpreter: YesNoUnknown | None = None
+    restated: tuple[Restated, ...] | None = None
 
 
 def consent_row(case: int, told: ConsentTold, *, by: Viewer) -> Consent:
@@ -49,7 +67,19 @@ def consent_row(case: int, told: ConsentTold, *, by: Viewer) -> Consent:
         language=told.language or "",
         decided_on=told.decided_on or today(),
         until=told.until,
+        guardian_implicated=told.guardian_implicated or "",
+        interpreter=told.interpreter or "",
+        restated=None if told.restated is None else list(told.restated),
+        slip="".join(secrets.choice(_LETTERS) for _ in range(SLIP_LENGTH)),
     )
+
+
+def require_decision(told: ConsentTold, birth: Birth | None, on: date) -> None:
+    """Raises ``Refused`` if this decision is not for this person to take, or lacks what it needs."""
+    require(may_decide(told.given_by, told.guardian_implicated, birth, on))
+    if told.recipient is not None and told.decision == ConsentDecision.GIVEN:
+        classes, until = told.record_classes, told.until
+        require(may_share(told.purpose, told.given_by, told.form, classes, on, until))
 
 
 def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: ConsentTold) -> int | None:
@@ -59,26 +89,69 @@ def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: Conse
         if act.is_replay:
             return act.replayed[subject]
         writable_case(by, subject)
+        on = told.decided_on or today()
         require_after_birth(subject, {"decided": PartialDate(told.decided_on) if told.decided_on else None})
+        require_decision(told, birth_of_person(subject), on)
+        earlier = _in_force(subject, told.purpose, told.recipient)
+        holds = (earlier.decision, earlier.given_by) if earlier else None
+        require(may_overrule(told.decision, told.given_by, holds))
         row = consent_row(subject, told, by=by)
-        earlier = (
-            Consent.objects.filter(
-                case_id=subject, purpose=told.purpose, recipient=told.recipient, superseded_at=None
-            )
-            .values_list("id", flat=True)
-            .first()
-        )
         if earlier is not None:
-            supersede(Consent, subject, earlier)
-            row.supersedes = earlier
+            supersede(Consent, subject, earlier.pk)
+            row.supersedes = earlier.pk
         row.save(force_insert=True)
-        act.leave(
-            subject,
-            Entry(
-                _ACTIVITY[told.decision],
-                outcome_code=str(told.purpose),
-                subject_kind="consent",
-                subject_id=row.pk,
-            ),
-        )
+        act.leave(subject, _entry(row))
         return int(row.pk)
+
+
+def withdraw_consent(
+    *, by: Viewer, case: int | str, request_id: UUID, consent_id: int, said_by: ConsentGiver | None = None
+) -> int | None:
+    """Record that a consent is taken back, from now on. ``said_by``: unless it is the one who gave it."""
+    subject = subject_of(case)
+    content = (consent_id, said_by)
+    with acting(
+        by=by, action="withdraw_consent", cases=[subject], request_id=request_id, content=content
+    ) as act:
+        if act.is_replay:
+            return act.replayed[subject]
+        writable_case(by, subject)
+        given = Consent.objects.filter(
+            case_id=subject, pk=consent_id, superseded_at=None, decision=ConsentDecision.GIVEN
+        ).first()
+        if given is None:
+            raise Refused("already_corrected")
+        supersede(Consent, subject, given.pk)
+        row = _withdrawal(given, said_by, by=by)
+        row.save(force_insert=True)
+        act.leave(subject, _entry(row))
+        return int(row.pk)
+
+
+def _withdrawal(given: Consent, said_by: ConsentGiver | None, *, by: Viewer) -> Consent:
+    told = ConsentTold(
+        purpose=ConsentPurpose(given.purpose),
+        decision=ConsentDecision.WITHDRAWN,
+        recipient=given.recipient,
+        record_classes=tuple(given.record_classes),
+        given_by=said_by or (ConsentGiver(given.given_by) if given.given_by else None),
+        guardian_implicated=YesNoUnknown(given.guardian_implicated) if given.guardian_implicated else None,
+    )
+    row = consent_row(given.case_id, told, by=by)
+    row.supersedes = given.pk
+    return row
+
+
+def _in_force(case: int, purpose: ConsentPurpose, recipient: UUID | None) -> Consent | None:
+    return Consent.objects.filter(
+        case_id=case, purpose=purpose, recipient=recipient, superseded_at=None
+    ).first()
+
+
+def _entry(row: Consent) -> Entry:
+    return Entry(
+        _ACTIVITY[ConsentDecision(row.decision)],
+        outcome_code=str(row.purpose),
+        subject_kind="consent",
+        subject_id=row.pk,
+    )

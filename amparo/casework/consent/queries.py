@@ -1,27 +1,58 @@
-"""Reading consents."""
+"""Reading consents and legal bases."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.requests import earlier_run
+from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
 from amparo.casework.consent.models import Consent
+from amparo.casework.consent.rules import last_day
 from amparo.foundation.access.gate import CaseAccess
+
+# So long before its last day a consent is spoken about again.
+LAPSES_SOON = timedelta(days=30)
+_FIELDS = (
+    "id",
+    "purpose",
+    "decision",
+    "recipient",
+    "record_classes",
+    "given_by",
+    "form",
+    "language",
+    "interpreter",
+    "guardian_implicated",
+    "restated",
+    "slip",
+    "decided_on",
+    "until",
+    "recorded_by",
+)
 
 
 @dataclass(frozen=True)
 class ConsentLine:
-    """One decision in force."""
+    """One decision. ``ends_on``: its last day by what was said and, if somebody spoke for a minor, by her age."""
 
     id: int
     purpose: str
     decision: str
     recipient: UUID | None
+    record_classes: list[str]
     given_by: str
     form: str
     language: str
+    interpreter: str
+    guardian_implicated: str
+    restated: list[str] | None
+    slip: str
     decided_on: date
     until: date | None
+    recorded_by: UUID
+    ends_on: date | None
 
     @property
     def purpose_label(self) -> str:
@@ -31,13 +62,44 @@ class ConsentLine:
     def decision_label(self) -> str:
         return str(ConsentDecision(self.decision).label)
 
+    @property
+    def is_given(self) -> bool:
+        return self.decision == ConsentDecision.GIVEN
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.is_given and self.ends_on is not None and self.ends_on < today()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.is_given and self.decided_on <= today() and not self.has_lapsed
+
+    @property
+    def lapses_soon(self) -> bool:
+        return self.is_in_force and self.ends_on is not None and self.ends_on <= today() + LAPSES_SOON
+
 
 def consents_of(access: CaseAccess) -> list[ConsentLine]:
-    """Decisions in force on a case, the newest first."""
-    rows = Consent.objects.filter(case_id=access.subject, superseded_at=None).order_by("-decided_on", "-id")
-    return [
-        ConsentLine(*row)
-        for row in rows.values_list(
-            "id", "purpose", "decision", "recipient", "given_by", "form", "language", "decided_on", "until"
-        )
-    ]
+    """The newest decision on each purpose and recipient of a case, the newest first."""
+    return _lines(access, superseded_at=None)
+
+
+def consent_line(access: CaseAccess, consent_id: int) -> ConsentLine | None:
+    """One decision of a case, in force or superseded; None if the case has none with this id."""
+    found = _lines(access, pk=consent_id)
+    return found[0] if found else None
+
+
+def _lines(access: CaseAccess, **which: object) -> list[ConsentLine]:
+    rows = Consent.objects.filter(case_id=access.subject, **which).order_by("-decided_on", "-id")
+    birth = birth_of_person(access.subject)
+    lines = []
+    for row in rows.values(*_FIELDS):
+        end = last_day(row["given_by"], row["until"], birth)
+        lines.append(ConsentLine(**row, ends_on=end))
+    return lines
+
+
+def consent_of_talk(access: CaseAccess, talk: UUID) -> int | None:
+    """The decision that the viewer's conversation ended in; None if it has not."""
+    return earlier_run(talk, [access.subject]).get(access.subject)

@@ -45,7 +45,8 @@ from amparo.casework.cases.recording import (
     status_row,
 )
 from amparo.casework.cases.rules import is_code_of
-from amparo.casework.consent.actions import ConsentTold, consent_row
+from amparo.casework.consent.actions import ConsentTold, consent_row, require_decision
+from amparo.casework.consent.rules import birth_by_what_is_known
 from amparo.casework.lifecycle.sweeping import hold_off_the_sweep
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.models import Task
@@ -176,6 +177,7 @@ def _require_possible(r: Registration) -> None:
         require(may_be_dated({"began": event.began, "ended": event.ended}, birth, while_expected=True))
     for told in r.consents:
         require(may_be_dated({"decided": PartialDate(told.decided_on or opened)}, birth))
+        require_decision(told, birth_by_what_is_known(born, age, opened), told.decided_on or opened)
     if r.status:
         require(may_be_dated({"determined": r.status.determined}, birth))
 

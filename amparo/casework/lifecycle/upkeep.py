@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from amparo.casework.cases.identity import IDENTITY
 from amparo.casework.cases.note_drafts import sweep_note_drafts
+from amparo.casework.consent.conversations import sweep_conversations
 from amparo.casework.lifecycle.sweeping import hold_off_openings
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.protection.tokens import forget_tokens
@@ -20,9 +21,9 @@ ROUND = 5_000
 
 
 def sweep_drafts() -> int:
-    """Delete lapsed drafts of notes, and of registrations with their keys; returns how many."""
+    """Delete lapsed drafts of notes, conversations, and of registrations with their keys; returns how many."""
     with transaction.atomic(durable=True):
-        cases = sweep_note_drafts()
+        cases = sweep_note_drafts() + sweep_conversations()
         if cases:
             record_event(
                 actor=None, institution=None, action="sweep_note_drafts", subjects=sorted(set(cases))

@@ -101,3 +101,14 @@ def joined_on(staff_id: UUID) -> date | None:
 def all_unit_ids() -> list[UUID]:
     """Every unit of the country, in a fixed order."""
     return list(Unit.objects.order_by("id").values_list("id", flat=True))
+
+
+def units_of_others(institution_id: UUID) -> list[UnitName]:
+    """Every unit that is not of this institution; by kind of institution, institution and name."""
+    rows = Unit.objects.exclude(institution_id=institution_id).select_related("institution")
+    return [_unit_name(unit) for unit in rows.order_by("institution__kind", "institution__name", "name")]
+
+
+def _unit_name(unit: Unit) -> UnitName:
+    owner = unit.institution
+    return UnitName(unit.id, unit.name, owner.id, owner.name, unit.place, owner.kind)

@@ -50,7 +50,7 @@ RULES: tuple[RetentionRule, ...] = (
     RetentionRule(
         "case_file",
         "case, assignments, profile, sensitive profile, urgent needs, facts, events, persons who took part, status, "
-        "contact, consents, tasks, state changes",
+        "contact, consents, legal bases and their steps, tasks, state changes",
         "the case is closed",
         None,
         NO_CLOCK,
@@ -84,7 +84,7 @@ RULES: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         "drafts",
-        "registration drafts; notes in the making",
+        "registration drafts; notes and consent conversations in the making",
         "the last change",
         _days(14),
         NEEDLESS,

@@ -1,5 +1,6 @@
 """What the person decided on each use of her data. None of it is a condition of care."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -7,22 +8,36 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.dates import PartialDate, today
-from amparo.casework.cases.enums import Language
+from amparo.casework.cases.enums import Language, YesNoUnknown
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import ConsentTold, record_consent
-from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
+from amparo.casework.consent.bases import bases_of
+from amparo.casework.consent.conversations import talk_underway
+from amparo.casework.consent.enums import (
+    SHARING_PURPOSES,
+    ConsentDecision,
+    ConsentForm,
+    ConsentGiver,
+    ConsentPurpose,
+)
 from amparo.casework.consent.queries import ConsentLine, consents_of
 from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
-from amparo.web.forms import NO_ANSWER, NO_ANSWER_IN_LIST
+from amparo.web.consent.basis_words import shown_basis
+from amparo.web.consent.record import recipient_words
+from amparo.web.consent.words import class_words
+from amparo.web.forms import NO_ANSWER, NO_ANSWER_IN_LIST, choice_field
+from amparo.web.registration.step_forms import GUARDIAN_HINT, GUARDIAN_QUESTION
 from amparo.web.screens import screen
 
 
@@ -54,6 +69,9 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
+    guardian_implicated = choice_field(
+        YesNoUnknown, label=GUARDIAN_QUESTION, help_text=GUARDIAN_HINT, blank=NO_ANSWER
+    )
     form = forms.ChoiceField(
         label=gettext_lazy("Cómo"),
         choices=_or_none(ConsentForm.choices),
@@ -79,6 +97,15 @@ class DecisionForm(forms.Form):
             raise forms.ValidationError(_("La fecha final es anterior a la decisión. Revise las dos."))
         return until
 
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        shares = told.get("purpose") in SHARING_PURPOSES
+        if shares and told.get("decision") == ConsentDecision.GIVEN:
+            self.add_error(
+                "purpose", _("Para compartir con otra institución, use «Hablar del consentimiento».")
+            )
+        return told
+
     def value(self) -> ConsentTold:
         """The decision as the action takes it."""
         told = self.cleaned_data
@@ -90,39 +117,81 @@ class DecisionForm(forms.Form):
             language=Language(told["language"]) if told["language"] else None,
             decided_on=told["decided"],
             until=told["until"],
+            guardian_implicated=_guardian(told),
         )
 
 
-def _row(line: ConsentLine) -> dict[str, object]:
+def _guardian(told: dict[str, Any]) -> YesNoUnknown | None:
+    is_guardian = told["given_by"] == ConsentGiver.GUARDIAN
+    return YesNoUnknown(told["guardian_implicated"]) if is_guardian and told["guardian_implicated"] else None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One decision as the tab lists it."""
+
+    id: int
+    purpose: str
+    label: str
+    decision: str
+    tone: str
+    recipient: str
+    sees: str
+    on: str
+    until: str
+    how: str
+    slip: str
+    lapses_soon: bool
+    is_in_force: bool
+    is_asked_anew: bool
+
+
+def _shown(line: ConsentLine) -> Shown:
     how = [ConsentForm(line.form).label] if line.form else []
     how += [ConsentGiver(line.given_by).label] if line.given_by else []
     how += [Language(line.language).label] if line.language else []
-    return {
-        "purpose": line.purpose,
-        "purpose_label": line.purpose_label,
-        "decision_label": line.decision_label,
-        "tone": "leaf" if line.decision == ConsentDecision.GIVEN else "sand",
-        "is_given": line.decision == ConsentDecision.GIVEN,
-        "on": date_words(line.decided_on),
-        "until": date_words(line.until),
-        "has_lapsed": line.until is not None and line.until < today(),
-        "how": " · ".join(str(words) for words in how),
-    }
+    decision = _("Venció") if line.has_lapsed else line.decision_label
+    return Shown(
+        id=line.id,
+        purpose=line.purpose,
+        label=line.purpose_label,
+        decision=decision,
+        tone="leaf" if line.is_in_force else "sand",
+        recipient=recipient_words(line.recipient),
+        sees="; ".join(class_words(line.record_classes)),
+        on=date_words(line.decided_on),
+        until=date_words(line.ends_on) if line.is_given and line.ends_on else "",
+        how=" · ".join(str(words) for words in how),
+        slip=line.slip,
+        lapses_soon=line.lapses_soon,
+        is_in_force=line.is_in_force,
+        is_asked_anew=not line.is_in_force,
+    )
 
 
 @screen("open_consents")
 def consents(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
-    """List what she decided, and what she has not been asked."""
+    """List what is in force, what she refused or took back, what she has not been asked, and what a law asks for."""
     header = open_header(viewer, code, action="open_consents")
-    found = consents_of(header.access)
+    access = header.access
+    found = consents_of(access)
     frame = case_frame(header, viewer, "case_consents")
     asked = {line.purpose for line in found}
+    may_write = access.may_write(RecordClass.GENERAL) and not frame["is_closed"]
     context = {
-        "consents": [_row(line) for line in found],
+        "in_force": [_shown(line) for line in found if line.is_in_force],
+        "not_in_force": [_shown(line) for line in found if not line.is_in_force],
         "not_asked": [purpose for purpose in ConsentPurpose if purpose not in asked],
-        "may_write": header.access.may_write(RecordClass.GENERAL) and not frame["is_closed"],
+        "bases": [shown_basis(line) for line in bases_of(access)],
+        "may_write": may_write,
+        "underway_url": _underway(viewer, access, code) if may_write else "",
     }
     return render(request, "cases/consents.html", frame | context)
+
+
+def _underway(viewer: Viewer, access: CaseAccess, code: str) -> str:
+    talk = talk_underway(viewer, access)
+    return reverse("case_talk", args=[code, talk, "empezar"]) if talk else ""
 
 
 @screen("record_consent")

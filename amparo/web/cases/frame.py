@@ -71,7 +71,7 @@ def _things_to_add(header: CaseHeader, viewer: Viewer) -> list[Item]:
         ("case_entry_add", "", _("Otra cosa que se hizo")),
         ("case_situation", "#agregar", _("Hecho de la situación")),
         ("case_event_add", "", _("Momento y lugar")),
-        ("case_consent_add", "", _("Consentimiento")),
+        ("case_talk_prepare", "", _("Hablar del consentimiento")),
     )
 
 

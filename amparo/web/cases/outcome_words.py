@@ -12,7 +12,7 @@ from amparo.casework.cases.enums import (
     TransferReason,
 )
 from amparo.casework.cases.outcomes import OUTCOMES, outcome_of
-from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.consent.enums import BasisKind, BasisState, ConsentPurpose
 from amparo.casework.tasks.enums import TaskKind
 
 
@@ -33,7 +33,10 @@ _WORDS: dict[str, type[TextChoices]] = {
     Activity.FACT_CORRECTED: Dimension,
     Activity.CONSENT_RECORDED: ConsentPurpose,
     Activity.CONSENT_REFUSED: ConsentPurpose,
+    Activity.CONSENT_NOT_NOW: ConsentPurpose,
     Activity.CONSENT_WITHDRAWN: ConsentPurpose,
+    Activity.LEGAL_BASIS_RECORDED: BasisKind,
+    Activity.LEGAL_BASIS_MOVED: BasisState,
     Activity.TASK_CREATED: TaskKind,
     Activity.TASK_DONE: TaskKind,
     Activity.TASK_CANCELLED: TaskKind,

@@ -129,10 +129,18 @@ def _consents(answers: Cleaned, opened: PartialDate | None) -> tuple[ConsentTold
             form=ConsentForm(answers["form"]) if "form" in answers else None,
             language=Language(answers["language"]) if "language" in answers else None,
             decided_on=opened.on if opened else None,
+            guardian_implicated=_guardian(answers),
         )
         for purpose in ASKED_AGREEMENTS
         if purpose.value in answers
     )
+
+
+def _guardian(answers: Cleaned) -> YesNoUnknown | None:
+    """Whether the guardian had to do with it; asked of nobody else."""
+    is_guardian = answers.get("given_by") == ConsentGiver.GUARDIAN
+    said = answers.get("guardian_implicated") if is_guardian else None
+    return YesNoUnknown(said) if said else None
 
 
 def age_told(checked: list[CheckedStep]) -> int | None:

@@ -43,6 +43,10 @@ DIMENSIONS = (
 )
 ASKED_AGREEMENTS = (ConsentPurpose.ACCOMPANIMENT, ConsentPurpose.STATISTICS)
 EVENT_PARTS = ("place", "began", "ended")
+GUARDIAN_QUESTION = gettext_lazy(
+    "Si respondió su madre, su padre o quien tiene su tutela: ¿tuvo que ver con lo que pasó?"
+)
+GUARDIAN_HINT = gettext_lazy("Si tuvo que ver, o no se sabe, no puede decidir por la persona.")
 
 
 def hours_words(need: UrgentNeed) -> str:
@@ -137,6 +141,9 @@ AgreementsForm = _made(
             for purpose in ASKED_AGREEMENTS
         },
         "given_by": choice_field(ConsentGiver, label=gettext_lazy("¿Quién respondió?"), blank=NO_ANSWER),
+        "guardian_implicated": choice_field(
+            YesNoUnknown, label=GUARDIAN_QUESTION, help_text=GUARDIAN_HINT, blank=NO_ANSWER
+        ),
         "form": choice_field(ConsentForm, label=gettext_lazy("¿Cómo lo dijo?"), blank=NO_ANSWER),
         "language": choice_field(Language, label=gettext_lazy("¿En qué lengua se conversó?")),
     },

@@ -40,7 +40,10 @@ class Activity(TextChoices):
     # Consent
     CONSENT_RECORDED = "consent_recorded", _("Consentimiento dado")
     CONSENT_REFUSED = "consent_refused", _("Consentimiento no dado")
+    CONSENT_NOT_NOW = "consent_not_now", _("Consentimiento preguntado: ahora no")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("Consentimiento retirado")
+    LEGAL_BASIS_RECORDED = "legal_basis_recorded", _("Pedido de datos por ley")
+    LEGAL_BASIS_MOVED = "legal_basis_moved", _("Pedido de datos por ley: paso")
     # Tasks and notes
     NOTE_WRITTEN = "note_written", _("Nota escrita")
     TASK_CREATED = "task_created", _("Tarea creada")

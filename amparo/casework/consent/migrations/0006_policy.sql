@@ -1,0 +1,35 @@
+ALTER TABLE consent_consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent_consent FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON consent_consent FROM PUBLIC, amparo_app;
+GRANT SELECT, INSERT ON consent_consent TO amparo_app;
+DROP POLICY IF EXISTS consent_consent_read ON consent_consent;
+DROP POLICY IF EXISTS consent_consent_add ON consent_consent;
+DROP POLICY IF EXISTS consent_consent_change ON consent_consent;
+CREATE POLICY consent_consent_read ON consent_consent FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_readers(1))::uuid[]) AND g.subject = consent_consent.case_id AND g.reads & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+CREATE POLICY consent_consent_add ON consent_consent FOR INSERT TO amparo_app WITH CHECK (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_consent.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+GRANT UPDATE (superseded_at) ON consent_consent TO amparo_app;
+CREATE POLICY consent_consent_change ON consent_consent FOR UPDATE TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_consent.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+
+ALTER TABLE consent_legal_basis ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent_legal_basis FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON consent_legal_basis FROM PUBLIC, amparo_app;
+GRANT SELECT, INSERT ON consent_legal_basis TO amparo_app;
+DROP POLICY IF EXISTS consent_legal_basis_read ON consent_legal_basis;
+DROP POLICY IF EXISTS consent_legal_basis_add ON consent_legal_basis;
+DROP POLICY IF EXISTS consent_legal_basis_change ON consent_legal_basis;
+CREATE POLICY consent_legal_basis_read ON consent_legal_basis FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_readers(1))::uuid[]) AND g.subject = consent_legal_basis.case_id AND g.reads & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+CREATE POLICY consent_legal_basis_add ON consent_legal_basis FOR INSERT TO amparo_app WITH CHECK (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_legal_basis.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+GRANT UPDATE (superseded_at) ON consent_legal_basis TO amparo_app;
+CREATE POLICY consent_legal_basis_change ON consent_legal_basis FOR UPDATE TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_legal_basis.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+
+ALTER TABLE consent_basis_step ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent_basis_step FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON consent_basis_step FROM PUBLIC, amparo_app;
+GRANT SELECT, INSERT ON consent_basis_step TO amparo_app;
+DROP POLICY IF EXISTS consent_basis_step_read ON consent_basis_step;
+DROP POLICY IF EXISTS consent_basis_step_add ON consent_basis_step;
+DROP POLICY IF EXISTS consent_basis_step_change ON consent_basis_step;
+CREATE POLICY consent_basis_step_read ON consent_basis_step FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_readers(1))::uuid[]) AND g.subject = consent_basis_step.case_id AND g.reads & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+CREATE POLICY consent_basis_step_add ON consent_basis_step FOR INSERT TO amparo_app WITH CHECK (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_basis_step.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));
+GRANT UPDATE (superseded_at) ON consent_basis_step TO amparo_app;
+CREATE POLICY consent_basis_step_change ON consent_basis_step FOR UPDATE TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = consent_basis_step.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > now())));

@@ -1,0 +1,136 @@
+"""Who may decide on the use of somebody's data, until when it holds, and what it opens. Pure decisions (ADR 0008).
+
+The database repeats these (``consent_last_day``, ``consent_covers``); a property test compares the two.
+"""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from amparo.casework.cases.dates import PartialDate
+from amparo.casework.cases.enums import YesNoUnknown
+from amparo.casework.cases.lifetime import Birth, birth_of
+from amparo.casework.consent.enums import (
+    SHARING_PURPOSES,
+    SPEAKING_FOR_A_MINOR,
+    ConsentDecision,
+    ConsentForm,
+    ConsentGiver,
+    ConsentPurpose,
+)
+from amparo.foundation.access.decisions import ALLOWED, Decision, refused
+from amparo.foundation.access.enums import RecordClass
+
+OWN_WORD_FROM, ADULT_FROM = 14, 18
+# Nothing is shared without a last day, and none is further away than this.
+LONGEST = timedelta(days=366)
+SHAREABLE = frozenset(set(RecordClass) - {RecordClass.EXISTENCE})
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day some years later; of 29 February, 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def birth_by_what_is_known(
+    born: PartialDate | None, age_told: int | None = None, told_on: date | None = None
+) -> Birth | None:
+    """Between which days she was born. An age that was told is believed: what it decides is who is asked."""
+    if born is not None:
+        return birth_of(born)
+    if age_told is None or told_on is None:
+        return None
+    oldest = years_after(told_on, -age_told - 1) + timedelta(days=1)
+    return Birth(oldest, years_after(told_on, -age_told))
+
+
+def earliest_day_of_age(birth: Birth | None, years: int) -> date | None:
+    """The first day on which she may be this old; None if nothing is known of her age."""
+    return years_after(birth.first, years) if birth else None
+
+
+def last_day(giver: ConsentGiver | str | None, until: date | None, birth: Birth | None) -> date | None:
+    """The last day on which a consent holds; None is open-ended.
+
+    What others said for a minor ends the day before she may be 18, and at once if her age is unknown.
+    """
+    if giver not in SPEAKING_FOR_A_MINOR:
+        return until
+    adult = earliest_day_of_age(birth, ADULT_FROM)
+    lapse = adult - timedelta(days=1) if adult else date.min
+    return min(until, lapse) if until else lapse
+
+
+def is_in_force(
+    decision: ConsentDecision | str,
+    giver: ConsentGiver | str | None,
+    decided_on: date,
+    until: date | None,
+    birth: Birth | None,
+    on: date,
+) -> bool:
+    """Does what she said hold on this day?"""
+    end = last_day(giver, until, birth)
+    return decision == ConsentDecision.GIVEN and decided_on <= on and (end is None or on <= end)
+
+
+def may_decide(
+    giver: ConsentGiver | None, implicated: YesNoUnknown | None, birth: Birth | None, on: date
+) -> Decision:
+    """May this person decide on the use of her data on this day? Nobody said who decided: nothing to refuse."""
+    if giver is None:
+        return ALLOWED
+    if giver == ConsentGiver.GUARDIAN and implicated != YesNoUnknown.NO:
+        return refused(
+            "guardian_implicated" if implicated == YesNoUnknown.YES else "guardian_not_known_apart"
+        )
+    if giver in SPEAKING_FOR_A_MINOR:
+        if birth is None:
+            return refused("age_is_needed")
+        earliest = earliest_day_of_age(birth, ADULT_FROM)
+        return refused("may_be_adult") if earliest and earliest <= on else ALLOWED
+    if birth is not None and on < years_after(birth.first, OWN_WORD_FROM):
+        return refused("under_fourteen")
+    if giver == ConsentGiver.ADOLESCENT and birth is not None and years_after(birth.last, ADULT_FROM) <= on:
+        return refused("decides_as_adult")
+    return ALLOWED
+
+
+def may_overrule(
+    decision: ConsentDecision,
+    giver: ConsentGiver | None,
+    earlier: tuple[ConsentDecision | str, ConsentGiver | str] | None,
+) -> Decision:
+    """May somebody who speaks for her say yes where she herself said no? ``earlier``: what holds, and who said it."""
+    if earlier is None or decision != ConsentDecision.GIVEN or giver not in SPEAKING_FOR_A_MINOR:
+        return ALLOWED
+    said, by = earlier
+    hers = by in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT)
+    no = said in (ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN)
+    return refused("she_said_no") if hers and no else ALLOWED
+
+
+def may_share(
+    purpose: ConsentPurpose,
+    giver: ConsentGiver | None,
+    form: ConsentForm | None,
+    classes: Collection[str],
+    decided_on: date,
+    until: date | None,
+) -> Decision:
+    """Does a yes for another institution's unit say all that opening the file to it needs?"""
+    if purpose not in SHARING_PURPOSES:
+        return refused("purpose_has_no_recipient")
+    if giver is None or form is None:
+        return refused("giver_is_needed")
+    if not classes:
+        return refused("classes_are_needed")
+    if not set(classes) <= {str(shareable) for shareable in SHAREABLE}:
+        return refused("class_cannot_be_shared")
+    if until is None:
+        return refused("until_is_needed")
+    if until < decided_on:
+        return refused("until_before_decided")
+    return refused("until_too_far") if until > decided_on + LONGEST else ALLOWED

@@ -1,0 +1,187 @@
+"""Before the conversation, the worker says what will be asked: for what, whom, which data, until when, who decides."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.enums import Language, YesNoUnknown
+from amparo.casework.cases.lifetime import Birth
+from amparo.casework.consent.actions import ConsentTold
+from amparo.casework.consent.enums import (
+    SHARING_PURPOSES,
+    ConsentDecision,
+    ConsentForm,
+    ConsentGiver,
+    ConsentPurpose,
+    Restated,
+)
+from amparo.casework.consent.rules import may_decide
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.enums import InstitutionKind
+from amparo.foundation.directory.queries import units_of_others
+from amparo.web.consent.words import CLASS_WORDS
+from amparo.web.forms import NO_ANSWER, NOT_IN_LIST, choice_field
+from amparo.web.refusals import explain
+from amparo.web.registration.step_forms import GUARDIAN_HINT, GUARDIAN_QUESTION
+
+MONTHS: tuple[tuple[str, Promise], ...] = (
+    ("1", gettext_lazy("1 mes")),
+    ("3", gettext_lazy("3 meses")),
+    ("6", gettext_lazy("6 meses")),
+    ("12", gettext_lazy("1 año")),
+)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def recipients(viewer: Viewer) -> list[tuple[str, Any]]:
+    """Units of other institutions to choose from, by kind of institution."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for unit in units_of_others(viewer.institution_id):
+        label = str(InstitutionKind(unit.institution_kind).label)
+        groups.setdefault(label, []).append((str(unit.unit_id), f"{unit.name} · {unit.institution_name}"))
+    return [("", _("Elija")), *((label, sorted(units)) for label, units in sorted(groups.items()))]
+
+
+def class_choices(only: Iterable[str] | None = None) -> list[tuple[str, Promise]]:
+    """Classes to tick, with what they hold; ``only`` those that may be read here."""
+    allowed = None if only is None else set(only)
+    return [(str(c), words) for c, words in CLASS_WORDS.items() if allowed is None or str(c) in allowed]
+
+
+class PrepareForm(forms.Form):
+    """What is going to be asked."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("Para qué se le pide"),
+        choices=ConsentPurpose.choices,
+        widget=forms.RadioSelect({"class": "am-list"}),
+        error_messages={"required": gettext_lazy("Elija para qué se le pide.")} | NOT_IN_LIST,
+    )
+    recipient = forms.ChoiceField(
+        label=gettext_lazy("Con quién se compartiría"),
+        help_text=gettext_lazy("Solo si es para otra institución."),
+        required=False,
+        error_messages=NOT_IN_LIST,
+    )
+    record_classes = forms.MultipleChoiceField(
+        label=gettext_lazy("Qué verían"),
+        help_text=gettext_lazy(
+            "Lo menos que haga falta. Lo primero va siempre: sin eso no se entiende el resto."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[str(RecordClass.GENERAL)],
+        error_messages=NOT_IN_LIST,
+    )
+    months = forms.ChoiceField(
+        label=gettext_lazy("Por cuánto tiempo"),
+        choices=[*MONTHS, ("", gettext_lazy("Mientras dure el acompañamiento"))],
+        widget=forms.RadioSelect({"class": "am-list"}),
+        initial="3",
+        required=False,
+        error_messages=NOT_IN_LIST,
+    )
+    given_by = forms.ChoiceField(
+        label=gettext_lazy("Quién decide"),
+        choices=ConsentGiver.choices,
+        initial=ConsentGiver.SELF,
+        widget=forms.RadioSelect({"class": "am-list"}),
+        error_messages={"required": gettext_lazy("Elija quién decide.")} | NOT_IN_LIST,
+    )
+    guardian_implicated = choice_field(
+        YesNoUnknown, label=GUARDIAN_QUESTION, help_text=GUARDIAN_HINT, blank=NO_ANSWER
+    )
+    form = forms.ChoiceField(
+        label=gettext_lazy("Cómo lo dirá"),
+        choices=ConsentForm.choices,
+        initial=ConsentForm.SPOKEN,
+        widget=forms.RadioSelect({"class": "am-list"}),
+        error_messages={"required": gettext_lazy("Elija cómo lo dirá.")} | NOT_IN_LIST,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("En qué lengua se conversa"),
+        choices=Language.choices,
+        initial=Language.SPANISH,
+        error_messages=NOT_IN_LIST,
+    )
+    interpreter = choice_field(
+        YesNoUnknown,
+        only=(YesNoUnknown.YES, YesNoUnknown.NO),
+        label=gettext_lazy("¿Ayuda alguien a interpretar?"),
+        help_text=gettext_lazy("Nunca un familiar, ni alguien que vino con la persona."),
+        blank=NO_ANSWER,
+    )
+
+    def __init__(
+        self, *args: Any, viewer: Viewer, readable: Iterable[str], birth: Birth | None, **options: Any
+    ):
+        super().__init__(*args, **options)
+        self.birth = birth
+        self.fields["recipient"].choices = recipients(viewer)  # type: ignore[attr-defined]
+        self.fields["record_classes"].choices = class_choices(readable)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("purpose") in SHARING_PURPOSES:
+            if not said.get("recipient"):
+                self.add_error("recipient", _("Elija con quién se compartiría."))
+            if not said.get("months"):
+                self.add_error("months", explain("until_is_needed"))
+        giver, implicated = said.get("given_by"), said.get("guardian_implicated")
+        if giver:
+            known = YesNoUnknown(implicated) if implicated else None
+            may = may_decide(ConsentGiver(giver), known, self.birth, today())
+            if not may:
+                self.add_error("given_by", explain(may.reason))
+        return said
+
+
+def told(prepared: PrepareForm, decision: ConsentDecision, restated: Iterable[str] | None) -> ConsentTold:
+    """The decision as the action takes it; what was prepared must be valid."""
+    said = prepared.cleaned_data
+    purpose = ConsentPurpose(said["purpose"])
+    shares = purpose in SHARING_PURPOSES
+    implicated = said["guardian_implicated"] if said["given_by"] == ConsentGiver.GUARDIAN else ""
+    return ConsentTold(
+        purpose=purpose,
+        decision=decision,
+        recipient=UUID(said["recipient"]) if shares else None,
+        record_classes=asked_classes(said) if shares else (),
+        given_by=ConsentGiver(said["given_by"]),
+        form=ConsentForm(said["form"]),
+        language=Language(said["language"]),
+        decided_on=today(),
+        until=until_of(said),
+        guardian_implicated=YesNoUnknown(implicated) if implicated else None,
+        interpreter=YesNoUnknown(said["interpreter"]) if said["interpreter"] else None,
+        restated=None if restated is None else tuple(Restated(code) for code in restated),
+    )
+
+
+def asked_classes(said: dict[str, Any]) -> tuple[str, ...]:
+    """What they would see: the general class always, and what was ticked."""
+    ticked = {str(RecordClass.GENERAL), *said["record_classes"]}
+    return tuple(str(c) for c in CLASS_WORDS if str(c) in ticked)
+
+
+def until_of(said: dict[str, Any]) -> date | None:
+    """The last day, counted from today."""
+    return months_later(today(), int(said["months"])) if said["months"] else None

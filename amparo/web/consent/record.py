@@ -1,0 +1,156 @@
+"""What a conversation ended in: the page of thanks, the sheet to take along, the record for the file, a withdrawal."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amparo.casework.cases.enums import CaseState, Language, YesNoUnknown
+from amparo.casework.cases.queries import open_header
+from amparo.casework.consent.actions import withdraw_consent
+from amparo.casework.consent.enums import ConsentForm, ConsentGiver, Restated
+from amparo.casework.consent.queries import ConsentLine, consent_line
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.web.cases.words import date_words
+from amparo.web.cases.writing import writable
+from amparo.web.consent.words import class_words
+from amparo.web.forms import request_id_of
+from amparo.web.screens import screen
+
+
+def recipient_words(unit: UUID | None) -> str:
+    """The unit and institution that something is for; empty for one's own."""
+    if unit is None:
+        return ""
+    name = unit_name(unit)
+    return f"{name.name}, {name.institution_name}"
+
+
+def _line(access: CaseAccess, consent_id: int) -> ConsentLine:
+    line = consent_line(access, consent_id)
+    if line is None:
+        raise CaseNotFound
+    return line
+
+
+def _note(viewer: Viewer, access: CaseAccess, action: str) -> None:
+    record_event(
+        actor=viewer.staff_id,
+        institution=viewer.institution_id,
+        action=action,
+        subjects=[access.subject],
+        purpose=access.purpose,
+    )
+
+
+@require_safe
+@screen("end_consent_talk")
+def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
+    """Thank her; she still holds the phone."""
+    access = access_case(viewer, code)
+    line = _line(access, consent_id)
+    _note(viewer, access, "end_consent_talk")
+    context = {
+        "line": line,
+        "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
+        "record_url": reverse("case_consents", args=[code]),
+    }
+    return render(request, "consent/done.html", context)
+
+
+@require_safe
+@screen("open_consent_slip")
+def slip(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
+    """The sheet to print or photograph."""
+    access = access_case(viewer, code)
+    line = _line(access, consent_id)
+    if not line.slip:
+        raise CaseNotFound
+    _note(viewer, access, "open_consent_slip")
+    until = date_words(line.ends_on) if line.is_given and line.ends_on else ""
+    back = reverse("case_consent_done", args=[code, consent_id])
+    return render(request, "consent/slip.html", {"slip": line.slip, "until": until, "back_url": back})
+
+
+@require_safe
+@screen("open_consent")
+def record(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
+    """Everything about one decision."""
+    header = open_header(viewer, code, action="open_consent")
+    line = _line(header.access, consent_id)
+    may_write = header.access.may_write(RecordClass.GENERAL) and header.state != CaseState.CLOSED
+    context = {
+        "header": header,
+        "line": line,
+        "rows": _rows(line),
+        "may_withdraw": may_write and line.is_in_force,
+        "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
+        "back_url": reverse("case_consents", args=[code]),
+    }
+    return render(request, "consent/record.html", context)
+
+
+def _rows(line: ConsentLine) -> list[dict[str, str]]:
+    not_asked = _("No se preguntó")
+    restated = not_asked
+    if line.restated is not None:
+        restated = "; ".join(str(Restated(code).label) for code in line.restated) or _("Nada todavía")
+    rows: list[tuple[str, Any]] = [
+        (_("Qué decidió"), line.decision_label),
+        (_("Con quién"), recipient_words(line.recipient) or _("Esta institución")),
+        (_("Qué verían"), "; ".join(class_words(line.record_classes))),
+        (_("Desde"), date_words(line.decided_on)),
+        (_("Hasta"), date_words(line.ends_on) if line.ends_on else _("Hasta que lo cambie")),
+        (_("Quién lo dijo"), ConsentGiver(line.given_by).label if line.given_by else not_asked),
+        (_("Cómo"), ConsentForm(line.form).label if line.form else not_asked),
+        (_("En qué lengua"), Language(line.language).label if line.language else not_asked),
+        (
+            _("Con intérprete"),
+            YesNoUnknown(line.interpreter).label if line.interpreter else not_asked,
+        ),
+        (_("Pudo decir con sus palabras"), restated),
+        (_("Anotó"), staff_name(line.recorded_by)),
+        (_("Código del papel"), line.slip),
+    ]
+    if line.given_by == ConsentGiver.GUARDIAN:
+        said = YesNoUnknown(line.guardian_implicated).label if line.guardian_implicated else not_asked
+        rows.insert(6, (_("¿Tuvo que ver con lo que pasó?"), said))
+    return [{"label": str(label), "value": str(value)} for label, value in rows if value]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen("withdraw_consent")
+def withdraw(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
+    """Take a consent back: one page, one button."""
+    access = writable(viewer, code)
+    if request.method == "POST":
+        withdraw_consent(
+            by=viewer, case=access.subject, request_id=request_id_of(request), consent_id=consent_id
+        )
+        messages.success(request, _("Retirado. Vale desde ahora."))
+        return redirect("case_consents", code)
+    line = _line(access, consent_id)
+    if not line.is_given:
+        return redirect("case_consents", code)
+    _note(viewer, access, "show_withdrawal")
+    context = {
+        "line": line,
+        "recipient": recipient_words(line.recipient),
+        "title": _("Retirar el consentimiento"),
+        "submit_label": _("Sí, retirarlo"),
+        "form": forms.Form(),
+        "request_id": uuid4(),
+        "caption": code,
+        "back_url": reverse("case_consents", args=[code]),
+    }
+    return render(request, "consent/withdraw.html", context)

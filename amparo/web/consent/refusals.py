@@ -1,0 +1,47 @@
+"""What the refusals of consent mean, and who can decide instead."""
+
+from django.utils.translation import gettext_lazy as _
+
+CONSENT_WORDS = {
+    "guardian_implicated": _(
+        "Esa persona tuvo que ver con lo que pasó: no puede decidir. Pueden hacerlo la propia adolescente o el "
+        "propio adolescente desde los 14 años, la tutela del Estado (UPE) o quien nombre el juzgado."
+    ),
+    "guardian_not_known_apart": _(
+        "No se sabe si esa persona tuvo que ver con lo que pasó: mientras tanto no puede decidir. Pueden hacerlo la "
+        "propia adolescente o el propio adolescente desde los 14 años, la tutela del Estado (UPE) o quien nombre el "
+        "juzgado."
+    ),
+    "age_is_needed": _(
+        "Para que otra persona decida hay que saber que es menor de edad. Anote antes su edad o el año en que nació; "
+        "basta «aproximadamente»."
+    ),
+    "may_be_adult": _(
+        "Ese día ya podía tener 18 años: nadie decide en su lugar. Pregunte a la propia persona."
+    ),
+    "under_fourteen": _(
+        "Tiene menos de 14 años. Su opinión se escucha siempre, pero decide su madre, su padre o quien tiene su "
+        "tutela si no tuvo que ver, la tutela del Estado (UPE) o quien nombre el juzgado."
+    ),
+    "decides_as_adult": _("Ya tenía 18 años: elija «La propia persona»."),
+    "she_said_no": _("La propia persona dijo que no. Nadie puede decir que sí en su lugar."),
+    "purpose_has_no_recipient": _("Para eso no se abre el caso a otra institución. Elija otro uso."),
+    "giver_is_needed": _("Para abrir el caso a otra institución falta decir quién decidió y cómo lo dijo."),
+    "classes_are_needed": _("Falta elegir qué vería la otra institución."),
+    "class_cannot_be_shared": _("Ese tipo de dato no se puede compartir."),
+    "until_is_needed": _("Falta decir hasta cuándo. Nada se comparte sin fecha final."),
+    "until_before_decided": _("La fecha final es anterior a la decisión. Revise las dos."),
+    "until_too_far": _("Lo más lejos es un año. Después se vuelve a preguntar."),
+    "recipient_is_own": _("Es su propia institución. Elija una unidad de otra."),
+    "not_a_lawyer": _(
+        "La revisión la hace una abogada, un abogado o la defensa pública de la institución. Sume a esa persona al "
+        "equipo del caso."
+    ),
+    "received_by_the_same": _("Quien recibió el pedido no puede revisarlo. Pídalo a otra persona."),
+    "more_than_asked": _("No se puede dar más de lo que se pidió. Revise lo marcado."),
+    "reason_is_needed": _("Falta decir cómo se le avisó, o por qué todavía no."),
+    "too_long_for_a_danger": _("Por un peligro se abre como mucho 3 días. Si sigue, se vuelve a registrar."),
+    "basis_has_ended": _("El plazo del pedido ya venció. No se entrega nada."),
+    "before_the_step_before": _("Ese día es anterior al paso de antes. Revise la fecha."),
+    "step_not_possible": _("Ese paso ya no corresponde. Mire en qué quedó el pedido."),
+}

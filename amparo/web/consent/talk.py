@@ -1,0 +1,177 @@
+"""The conversation: prepared by the worker, read by the person with the phone in her hand, one thing a page."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.queries import open_header
+from amparo.casework.cases.rules import may_record
+from amparo.casework.consent.actions import record_consent
+from amparo.casework.consent.birth import birth_of_person
+from amparo.casework.consent.conversations import Talk, end_talk, open_talk, save_page, start_talk
+from amparo.casework.consent.enums import ConsentDecision, ConsentGiver, ConsentPurpose, Restated
+from amparo.casework.consent.queries import consent_of_talk
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.decisions import Refused, require
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import unit_name
+from amparo.web.cases.words import date_words
+from amparo.web.cases.writing import FormPage, writable
+from amparo.web.consent.preparing import PrepareForm, asked_classes, told, until_of
+from amparo.web.consent.words import READ_PAGES, Ask
+from amparo.web.forms import as_data, request_id_of, sent_values
+from amparo.web.refusals import explain
+from amparo.web.screens import screen
+
+OWN_WORDS, DECISION = "con-sus-palabras", "decision"
+PAGES = (*READ_PAGES, OWN_WORDS, DECISION)
+ANSWERS = (ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.NOT_NOW)
+
+
+def readable(access: CaseAccess) -> list[str]:
+    """The classes that the viewer may read here: nobody offers what they do not see."""
+    return [str(c) for c in RecordClass if access.may_read(c)]
+
+
+def prepared_form(viewer: Viewer, access: CaseAccess, data: Any, **options: Any) -> PrepareForm:
+    """The preparation, judged by what is known of the person's age."""
+    birth = birth_of_person(access.subject)
+    return PrepareForm(data, viewer=viewer, readable=readable(access), birth=birth, **options)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen("prepare_consent_talk")
+def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Say what is going to be asked. The form's id becomes the conversation's: a double click begins one."""
+    access = writable(viewer, code)
+    header = open_header(viewer, code, action="prepare_consent_talk")
+    require(may_record(CaseState(header.state)))
+    initial = {"purpose": request.GET.get("para")}
+    form = prepared_form(viewer, access, request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        talk = start_talk(viewer, access, request_id_of(request), sent_values(request.POST))
+        return redirect("case_talk", code, talk, "empezar")
+    page = FormPage(_("Antes de conversar"), "case_consents")
+    context = {
+        "header": header,
+        "form": form,
+        "title": page.title,
+        "hint": _(
+            "Prepare usted lo que va a preguntar. Después la persona lo lee, con el teléfono en la mano."
+        ),
+        "submit_label": _("Empezar la conversación"),
+        "back_url": reverse(page.back, args=[code]),
+        "caption": header.code,
+        "request_id": request_id_of(request) if request.method == "POST" else uuid4(),
+    }
+    return render(request, "cases/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+class OwnWordsForm(forms.Form):
+    """What she could say herself. None of it is a condition."""
+
+    restated = forms.MultipleChoiceField(
+        label=gettext_lazy("Pudo decir con sus palabras:"),
+        choices=Restated.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen("consent_talk")
+def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: str) -> HttpResponse:
+    """One page of the conversation. One that has ended leads to what it ended in."""
+    access = writable(viewer, code)
+    ended = consent_of_talk(access, talk_id)
+    if ended is not None:
+        return redirect("case_consent_done", code, ended)
+    going = open_talk(viewer, access, talk_id)
+    form = prepared_form(viewer, access, as_data(going.answers.get("prepare", {})))
+    if not form.is_valid() or (page not in PAGES and page != "empezar"):
+        raise CaseNotFound
+    frame = _frame(code, talk_id, page, form)
+    if page == "empezar":
+        return render(request, "consent/hand_over.html", frame)
+    if page == OWN_WORDS:
+        return _own_words(request, viewer, access, going, frame)
+    if page == DECISION:
+        return _decision(request, viewer, access, going, form, frame)
+    return render(request, "consent/talk.html", frame | {"page": READ_PAGES[page](_ask(form))})
+
+
+def _ask(form: PrepareForm) -> Ask:
+    said = form.cleaned_data
+    unit = unit_name(UUID(said["recipient"])) if said["recipient"] else None
+    until = until_of(said)
+    return Ask(
+        purpose=ConsentPurpose(said["purpose"]),
+        recipient=unit.name if unit else "",
+        institution=unit.institution_name if unit else "",
+        classes=asked_classes(said),
+        until=date_words(until) if until else "",
+    )
+
+
+def _frame(code: str, talk_id: UUID, page: str, form: PrepareForm) -> dict[str, Any]:
+    at = PAGES.index(page) if page in PAGES else -1
+
+    def url(name: str) -> str:
+        return reverse("case_talk", args=[code, talk_id, name])
+
+    return {
+        "number": at + 1,
+        "total": len(PAGES),
+        "next_url": url(PAGES[at + 1]) if at + 1 < len(PAGES) else "",
+        "back_url": url(PAGES[at - 1]) if at > 0 else "",
+        "stop_url": url(DECISION),
+        "is_hers": form.cleaned_data["given_by"] in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT),
+        "giver_label": ConsentGiver(form.cleaned_data["given_by"]).label,
+    }
+
+
+def _own_words(
+    request: HttpRequest, viewer: Viewer, access: CaseAccess, going: Talk, frame: dict[str, Any]
+) -> HttpResponse:
+    if request.method == "POST":
+        save_page(viewer, access, going.id, OWN_WORDS, sent_values(request.POST))
+        return redirect(frame["next_url"])
+    initial = going.answers.get(OWN_WORDS, {})
+    return render(request, "consent/own_words.html", frame | {"form": OwnWordsForm(initial=initial)})
+
+
+def _decision(
+    request: HttpRequest,
+    viewer: Viewer,
+    access: CaseAccess,
+    going: Talk,
+    form: PrepareForm,
+    frame: dict[str, Any],
+) -> HttpResponse:
+    context = frame | {"answers": ANSWERS, "ask": _ask(form)}
+    if request.method != "POST":
+        return render(request, "consent/decision.html", context)
+    said = request.POST.get("decision", "")
+    if said not in ANSWERS:
+        context["problem"] = _("Elija una de las tres respuestas.")
+        return render(request, "consent/decision.html", context, status=422)
+    words = going.answers.get(OWN_WORDS)
+    restated = None if words is None else words.get("restated", [])
+    try:
+        decision = told(form, ConsentDecision(said), restated)
+        row = record_consent(by=viewer, case=access.subject, request_id=going.id, told=decision)
+    except Refused as refusal:
+        context["problem"] = explain(refusal.reason)
+        return render(request, "consent/decision.html", context, status=422)
+    end_talk(viewer, access, going.id)
+    return redirect("case_consent_done", code_of_subject(access.subject), row)

@@ -1,0 +1,19 @@
+"""Addresses of talking about consent, under those of a case."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from amparo.web.consent import bases, record, talk
+
+_CONSENT: list[URLPattern | URLResolver] = [
+    path("conversar/", talk.prepare, name="case_talk_prepare"),
+    path("conversar/<uuid:talk_id>/<slug:page>/", talk.talk, name="case_talk"),
+    path("<int:consent_id>/", record.record, name="case_consent"),
+    path("<int:consent_id>/gracias/", record.done, name="case_consent_done"),
+    path("<int:consent_id>/papel/", record.slip, name="case_consent_slip"),
+    path("<int:consent_id>/retirar/", record.withdraw, name="case_consent_withdraw"),
+    path("por-ley/", bases.add_basis, name="case_basis_add"),
+    path("por-ley/<int:basis_id>/", bases.basis, name="case_basis"),
+    path("por-ley/<int:basis_id>/<slug:to>/", bases.step, name="case_basis_step"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("<str:code>/consentimientos/", include(_CONSENT))]

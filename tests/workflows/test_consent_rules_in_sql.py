@@ -1,0 +1,53 @@
+"""The last day of a consent, by Python and by the database: two implementations that must agree."""
+
+from datetime import date
+
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amparo.casework.cases.dates import PartialDate
+from amparo.casework.cases.enums import DatePrecision
+from amparo.casework.cases.models import PersonProfile
+from amparo.casework.consent.enums import ConsentGiver
+from amparo.casework.consent.rules import birth_by_what_is_known, last_day
+from tests.conftest import ActAs
+
+DAYS = st.dates(date(1950, 1, 1), date(2030, 12, 31))
+
+
+@st.composite
+def births(draw: st.DrawFn) -> tuple[PartialDate | None, int | None, date | None]:
+    kind = draw(st.sampled_from(["date", "age", "none"]))
+    if kind == "none":
+        return None, None, None
+    if kind == "age":
+        return None, draw(st.integers(0, 60)), draw(st.dates(date(2015, 1, 1), date(2030, 12, 31)))
+    precision = draw(st.sampled_from(list(DatePrecision)))
+    day = draw(DAYS)
+    if precision == DatePrecision.YEAR:
+        day = day.replace(month=1, day=1)
+    if precision == DatePrecision.MONTH:
+        day = day.replace(day=1)
+    return PartialDate(day, precision), None, None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(told=births(), giver=st.sampled_from(list(ConsentGiver)), until=st.none() | DAYS)
+def test_python_and_sql_agree_on_the_last_day(act_as: ActAs, flor: int, told, giver, until) -> None:  # type: ignore[no-untyped-def]
+    born, age, told_on = told
+    ana = act_as("ana")
+    PersonProfile.objects.filter(case_id=flor, superseded_at=None).update(superseded_at="2020-01-01T00:00Z")
+    PersonProfile.objects.create(
+        case_id=flor,
+        recorded_by=ana.staff_id,
+        born_on=born.on if born else None,
+        born_precision=born.precision if born else "",
+        age_told=age,
+        age_told_on=told_on,
+    )
+    expected = last_day(giver, until, birth_by_what_is_known(born, age, told_on))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_last_day(%s, %s, %s)", [flor, str(giver), until])
+        (found,) = cursor.fetchone()
+    assert found == expected
