@@ -18,6 +18,7 @@ from amparo.commands import (
     projection,
     restore,
     search,
+    security_document,
     serve,
     upkeep,
 )
@@ -32,6 +33,7 @@ COMMANDS = (
     restore,
     ledger,
     doctor,
+    security_document,
     database,
     policy,
     search,

@@ -137,7 +137,7 @@ def back_up(
             )
             if kind == VAULT:
                 _write_ledger(places.main / f"amparo-{run_id}.ledger.json", dump.facts.pop("erased"))
-            made[kind] = manifest_of(dump, kind=kind, id=run_id, amparo=_version(), file=file)
+            made[kind] = manifest_of(dump, kind=kind, id=run_id, amparo=version(), file=file)
             write_manifest(described, made[kind])
     now = datetime.now(UTC)
     lapsed = delete_older(places.vault, VAULT, than=timedelta(days=VAULT_DAYS), now=now)
@@ -252,10 +252,11 @@ def _places(options: argparse.Namespace) -> Places:
     return Places(main, vault)
 
 
-def _version() -> str:
-    from importlib.metadata import version
+def version() -> str:
+    """Which Amparo this is."""
+    from importlib.metadata import version as version_of
 
-    return version("amparo")
+    return version_of("amparo")
 
 
 def named(kind: str, show: Callable[[str], None]) -> Callable[[str], None]:
