@@ -100,6 +100,7 @@ def figures() -> dict[str, Figure]:
         _figure("crashes", has_databases=False),
         _figure("page_cache", has_databases=False),
         _figure("tampering"),
+        _figure("audit_failing"),
         _figure("imports"),
         _figure("load", has_databases=False, in_tests=False),
         _figure("fuzz_api", wrapped.fuzz_api),

@@ -77,6 +77,7 @@ _PROFESSION: dict[Role, Profession] = {
     Role.LABOUR_INSPECTOR: Profession.LABOUR_INSPECTOR,
     Role.COMMISSION_ANALYST: Profession.ANALYST,
     Role.EVALUATION_OFFICER: Profession.ANALYST,
+    Role.AUDITOR: Profession.LAWYER,
 }
 # Days before today on which those who held a post came; the last one is still there. Other posts: one holder.
 # The first: three psychologists in a year.
@@ -108,6 +109,7 @@ SIGN_INS = (
     SignIn("fiscalia", Role.PROSECUTOR, f"fiscalia-loreto/0/{HISTORY_DAYS + 200}", "Percy Ahuanari Torres"),
     SignIn("comision", Role.COMMISSION_ANALYST, "comision-loreto/analyst", "Ruth Tapullima Rojas"),
     SignIn("evaluacion", Role.EVALUATION_OFFICER, "calp-iquitos/evaluation", "Noemí Saboya Silva"),
+    SignIn("auditoria", Role.AUDITOR, "comision-loreto/auditor", "Elsa Murrieta Vargas"),
 )
 _SIGN_IN_OF = {sign_in.staff_key: sign_in for sign_in in SIGN_INS}
 _CULTURE = {LORETO: Culture.AMAZON, LIMA: Culture.COAST, CUSCO: Culture.ANDES, MADRE: Culture.ANDES}
@@ -162,6 +164,7 @@ def staff(today: date) -> Iterator[Person]:
             yield coordinator(office.key, today)
     yield _person("calp-iquitos/evaluation", BY_KEY["calp-iquitos"], Role.EVALUATION_OFFICER, long_ago)
     yield _person("comision-loreto/analyst", BY_KEY["comision-loreto"], Role.COMMISSION_ANALYST, long_ago)
+    yield _person("comision-loreto/auditor", BY_KEY["comision-loreto"], Role.AUDITOR, long_ago)
     for key in ("defensoria-loreto", "municipalidad-maynas", "comision-cusco", "migraciones-lima"):
         yield _person(f"{key}/focal", BY_KEY[key], Role.INSTITUTION_FOCAL_POINT, long_ago)
 
