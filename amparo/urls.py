@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.safeguards.urls")),
     path("", include("amparo.web.registration.urls")),
     path("", include("amparo.web.oversight.urls")),
+    path("bloqueos/", include("amparo.web.lifecycle.block_urls")),
     path("casos/", include("amparo.web.lifecycle.urls")),
     path("casos/", include("amparo.web.consent.urls")),
     path("casos/", include("amparo.web.cases.urls")),

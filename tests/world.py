@@ -40,6 +40,8 @@ PEOPLE = {
     "sonia": ("calp-iquitos", "Sonia Pinedo Ruiz", "social_worker", "social_worker"),
     "rosa": ("calp-iquitos", "Rosa Del Águila Mori", "psychologist", "unit_coordinator"),
     "carla": ("calp-cusco", "Carla Quispe Mamani", "lawyer", "lawyer"),
+    "norma": ("calp-cusco", "Norma Condori Huillca", "social_worker", "unit_coordinator"),
+    "pilar": ("calp-cusco", "Pilar Ccori Zúñiga", "lawyer", "institution_focal_point"),
     "fiscal": ("fiscalia-maynas", "Jorge Paredes Lozano", "prosecutor", "prosecutor"),
     "analista": ("comision-loreto", "Elena Torres Vásquez", "analyst", "commission_analyst"),
     "marta": ("comision-loreto", "Marta Shapiama Flores", "analyst", "evaluation_officer"),

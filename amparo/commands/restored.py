@@ -35,6 +35,7 @@ def settle(
 
     migrate_in_child()
     entered, destroyed = replay(ledger)
+    deleted = delete_erased_rows(urls)
     keys, without_key = check_keys(backup)
     heads = check_heads(backup, manifest)
     seal_all()
@@ -50,6 +51,7 @@ def settle(
     return {
         "ledger": entered,
         "erased_again": destroyed,
+        "rows_of_erased": deleted,
         "keys": keys,
         "without_key": without_key,
         "heads": heads,
@@ -68,6 +70,24 @@ def replay(ledger: "Sequence[LedgerLine]") -> tuple[int, int]:
     enter_known(Erased(**asdict(line)) for line in ledger)
     destroyed = destroy_again()
     return len(erased_subjects()), destroyed
+
+
+def delete_erased_rows(urls: "DatabaseUrls") -> int:
+    """Delete the rows of everybody in the ledger that the backup brought back; returns of how many cases.
+
+    As the owner, and before anybody reads: the older main database does not know that two people decided it.
+    """
+    import psycopg
+
+    from amparo.foundation.protection.erasures import erased_subjects
+
+    ledger = erased_subjects()
+    with psycopg.connect(urls.migrate, options="-c role=amparo_owner") as connection:
+        gone = connection.execute(
+            "SELECT lifecycle_replay_erasures(%s, %s)",
+            [[line.subject for line in ledger], [line.basis for line in ledger]],
+        )
+        return len(gone.fetchall())
 
 
 def check_keys(backup: "BackupUrls") -> tuple[int, int]:

@@ -50,7 +50,17 @@ def jobs() -> list[Job]:
         Job("sweep_drafts", 3_600, sweep_drafts),
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
         Job("sweep_viewers", 86_400, sweep_viewers),
+        Job("finish_shredding", 30, _shred),
     ]
+
+
+def _shred() -> None:
+    """Carry out what was decided to be shredded; the anonymous summaries forget it at once too."""
+    from amparo.casework.lifecycle.erasure import finish_shredding
+    from amparo.evidence.projection.actions import rebuild
+
+    if finish_shredding():
+        rebuild()
 
 
 def run(options: argparse.Namespace) -> int:

@@ -33,6 +33,8 @@ def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
         pages += [("/auditoria/", _("Rastro"))]
     if viewer.role in (Role.AUDITOR, Role.INSTITUTION_FOCAL_POINT):
         pages += [("/alertas/", _("Alertas de acceso"))]
+    if viewer.role in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT):
+        pages += [("/bloqueos/", _("Bloqueos"))]
     if viewer.role in OBSERVING_ROLES:
         pages += [("/observatorio/", _("Observatorio"))]
     return [

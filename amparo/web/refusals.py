@@ -29,6 +29,19 @@ _WORDS = {
     "may_not_assign": gettext_lazy(
         "Solo quien es responsable del caso o coordina la unidad puede asignarlo."
     ),
+    "block_asked_already": gettext_lazy("Ya hay un pedido de bloqueo de este caso. Espere la respuesta."),
+    "block_waits_for_an_answer": gettext_lazy("Ya hay un pedido sobre este expediente. Espere la respuesta."),
+    "block_answered_already": gettext_lazy("Ese pedido ya tiene respuesta. Vuelva a la lista de bloqueos."),
+    "review_too_soon": gettext_lazy("La revisión no puede ser antes de 30 días."),
+    "review_too_late": gettext_lazy("La revisión no puede ser después de 10 años."),
+    "review_not_due": gettext_lazy("Aún no llega la fecha de revisión. Antes de ella no se destruye nada."),
+    "block_not_yours_to_ask": gettext_lazy(
+        "Sobre este expediente solo puede pedir algo quien coordina su unidad, el punto focal de la institución o "
+        "quien pidió el bloqueo."
+    ),
+    "block_not_yours_to_answer": gettext_lazy(
+        "Tiene que responder otra persona: el punto focal de la institución o quien coordina otra unidad."
+    ),
     "team_is_so_already": gettext_lazy("El equipo ya está así."),
     "task_already_ended": gettext_lazy("Esa tarea ya no está pendiente."),
     "urgent_tasks_are_open": gettext_lazy(

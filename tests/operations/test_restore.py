@@ -149,6 +149,7 @@ def test_a_clean_place_is_the_same_and_the_erased_stay_erased(clean: Machine, co
     assert report["links"] > 3
     assert report["ledger"] == 2
     assert report["erased_again"] > 0
+    assert report["rows_of_erased"] == 2
     assert [
         clean.vault_keys(case) > 0 for case in (copied.erased_before, copied.erased_after, copied.kept)
     ] == [

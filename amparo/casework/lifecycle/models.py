@@ -36,3 +36,20 @@ class RegistrationDraft(models.Model):
     class Meta:
         db_table = "lifecycle_registration_draft"
         indexes = [models.Index(fields=["owner", "-saved_at"], name="lifecycle_draft_owner")]
+
+
+class ErasedCount(models.Model):
+    """What remains of shredded files: how many, by the month they were opened, department and kind of institution."""
+
+    month = models.DateField()
+    department = models.CharField(max_length=2)
+    institution_kind = models.CharField(max_length=40)
+    cases = models.IntegerField()
+
+    class Meta:
+        db_table = "lifecycle_erased_count"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "department", "institution_kind"], name="lifecycle_erased_count_once"
+            )
+        ]

@@ -66,3 +66,31 @@ class Relation(TextChoices):
     RECIPIENT = "recipient", _("Coordina la unidad con la que se compartió")
     EMERGENCY = "emergency", _("Abrió el caso por una emergencia")
     UNVEILED = "unveiled", _("Otra oficina le abrió la identidad")
+
+
+class BlockBasis(TextChoices):
+    """On what ground a file is blocked (Law 29733, arts. 8 and 20; DS 016-2024-JUS)."""
+
+    RETENTION_ENDED = "retention_ended", _("Ya no se necesita para aquello por lo que se abrió")
+    CANCELLATION_ASKED = "cancellation_asked", _("La persona pidió que se supriman sus datos (derecho ARCO)")
+    COURT_ORDER = "court_order", _("Lo ordenó un juez o la autoridad de protección de datos")
+    RECORDED_UNLAWFULLY = "recorded_unlawfully", _("Se registró sin base legal o por error")
+
+
+class BlockState(TextChoices):
+    """Where a block stands."""
+
+    ASKED = "asked", _("Bloqueo pedido")
+    REFUSED = "refused", _("Bloqueo no aceptado")
+    BLOCKED = "blocked", _("Bloqueado")
+    LIFTED = "lifted", _("Bloqueo levantado")
+    SHREDDING = "shredding", _("En destrucción")
+    SHREDDED = "shredded", _("Destruido")
+
+
+class BlockStepKind(TextChoices):
+    """What two people decide about a file."""
+
+    BLOCK = "block", _("Bloquear")
+    LIFT = "lift", _("Levantar el bloqueo")
+    SHRED = "shred", _("Destruir")

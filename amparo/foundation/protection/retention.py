@@ -83,6 +83,23 @@ RULES: tuple[RetentionRule, ...] = (
         Ending.KEPT,
     ),
     RetentionRule(
+        "blocks",
+        "which file is blocked or was shredded, on what basis, and the two people of each step; whose it was before",
+        "the block is asked for",
+        None,
+        "Law 29733, art. 20 (proof that a cancellation was done)",
+        Ending.KEPT,
+        ("finish_shredding",),
+    ),
+    RetentionRule(
+        "erased_counts",
+        "how many files were shredded, by month of opening, department and kind of institution",
+        "the case is shredded",
+        None,
+        "anonymous: no person can be told from it",
+        Ending.KEPT,
+    ),
+    RetentionRule(
         "drafts",
         "registration drafts; notes and consent conversations in the making",
         "the last change",

@@ -88,6 +88,8 @@ def _ways_to_share(header: CaseHeader) -> list[Item]:
             named.append(("case_close", "", _("Cerrar el caso")))
     if may_see_looks(header.access):
         named.append(("case_looks", "", _("Quién miró este caso")))
+    if header.access.assigns:
+        named.append(("case_block", "", _("Bloquear el caso")))
     return _items(header.code, *named)
 
 

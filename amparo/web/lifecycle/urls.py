@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from amparo.web.lifecycle.blocking import block
 from amparo.web.lifecycle.state import close, follow_up, reopen
 from amparo.web.lifecycle.summary import summary
 from amparo.web.lifecycle.team import team
@@ -13,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<str:code>/cerrar/", close, name="case_close"),
     path("<str:code>/seguimiento/", follow_up, name="case_follow_up"),
     path("<str:code>/reabrir/", reopen, name="case_reopen"),
+    path("<str:code>/bloquear/", block, name="case_block"),
     path("<str:code>/resumen.pdf", summary, name="case_summary"),
 ]

@@ -64,7 +64,7 @@ def write_policies() -> list[Path]:
         name = f"{int(previous[:4]) + 1:04d}_policy"
         dependencies = [f'("{label}", "{previous}")']
         if label != "access":
-            access = sorted(path.stem for path in _folder(apps.get_app_config("access")).glob("*_policy.py"))
+            access = sorted(path.stem for path in _folder(apps.get_app_config("access")).glob("[0-9]*.py"))
             dependencies.append(f'("access", "{access[-1]}")')
         (folder / f"{name}.sql").write_text(wanted_sql()[label])
         migration = folder / f"{name}.py"

@@ -72,6 +72,14 @@ def table_policies(table: ProtectedTable) -> str:
             f"GRANT UPDATE ({', '.join(table.state_columns)}) ON {name} TO amparo_app;",
             f"CREATE POLICY {name}_change ON {name} FOR UPDATE TO amparo_app USING ({changes});",
         ]
+    # Rows about a subject whose shredding two people decided can be deleted, by the functions, and no others.
+    erased = f"access_is_erased({name}.{table.subject})"
+    lines += [f"DROP POLICY IF EXISTS {name}_{kind} ON {name};" for kind in ("erase_find", "erase")]
+    lines += [
+        f"GRANT SELECT ({table.subject}), DELETE ON {name} TO amparo_definer;",
+        f"CREATE POLICY {name}_erase_find ON {name} FOR SELECT TO amparo_definer USING ({erased});",
+        f"CREATE POLICY {name}_erase ON {name} FOR DELETE TO amparo_definer USING ({erased});",
+    ]
     return "\n".join(lines)
 
 
