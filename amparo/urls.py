@@ -7,6 +7,7 @@ from amparo.web.refusals import explain
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.accounts.urls")),
+    path("cuenta/programas/", include("amparo.web.programs.urls")),
     path("", include("amparo.web.work.urls")),
     path("", include("amparo.web.safeguards.urls")),
     path("", include("amparo.web.registration.urls")),

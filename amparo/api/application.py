@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from amparo.api.entering import SessionOfPage
+from amparo.api.entering import SessionOfPage, TokenOfProgram
 from amparo.api.problems import CONTENT_TYPE, not_found, say_problems
 from amparo.api.v1 import router
 
@@ -28,7 +28,7 @@ def api_urls(explain: Callable[[str], str]) -> list[URLPattern | URLResolver]:
         description=DESCRIPTION,
         docs_url=None,
         openapi_url=None,
-        auth=[SessionOfPage()],
+        auth=[TokenOfProgram(), SessionOfPage()],
         urls_namespace="api",
     )
     say_problems(api, explain)

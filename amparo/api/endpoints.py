@@ -7,6 +7,7 @@ describes and checks the rest.
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +18,9 @@ from pydantic import BaseModel
 
 from amparo.api.problems import Problem
 from amparo.foundation.access.attempts import attempt, subjects_of_code
+from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.accounts.sessions import is_recent
 
 View = Callable[..., Any]
 LONGEST_CODE = 40
@@ -46,9 +49,14 @@ class Recorded(BaseModel):
     id: int | None = None
 
 
-def reads(router: Router, path: str, action: str, returns: type[BaseModel]) -> Callable[[View], View]:
-    """Declare a GET. ``action`` names it in the audit trail."""
-    return _declare(router, "GET", path, action, returns, 200)
+def reads(
+    router: Router, path: str, action: str, returns: type[BaseModel], *, recent_second_factor: bool = False
+) -> Callable[[View], View]:
+    """Declare a GET. ``action`` names it in the audit trail.
+
+    ``recent_second_factor``: as on the pages, for a session. A key was made with one, and says which classes it opens.
+    """
+    return _declare(router, "GET", path, action, returns, 200, recent_second_factor)
 
 
 def writes(
@@ -59,12 +67,18 @@ def writes(
 
 
 def _declare(
-    router: Router, method: str, path: str, action: str, returns: type[BaseModel], status: int
+    router: Router,
+    method: str,
+    path: str,
+    action: str,
+    returns: type[BaseModel],
+    status: int,
+    recent_second_factor: bool = False,
 ) -> Callable[[View], View]:
-    problems = [401, 403, 404, 422, 429, 500] + ([400, 409] if method == "POST" else [])
+    problems = [401, 403, 404, 409, 422, 429, 500] + ([400] if method == "POST" else [])
 
     def declare(view: View) -> View:
-        run = _bound(view, action, returns, status)
+        run = _bound(view, action, returns, status, _Needs(method == "POST", recent_second_factor))
         register = router.api_operation(
             [method],
             path,
@@ -78,11 +92,28 @@ def _declare(
     return declare
 
 
-def _bound(view: View, action: str, returns: type[BaseModel], status: int) -> View:
+@dataclass(frozen=True)
+class _Needs:
+    """What an endpoint asks of who enters."""
+
+    writing: bool
+    recent_second_factor: bool
+
+    def ask(self, request: HttpRequest, viewer: Viewer) -> None:
+        """Raise what is to be answered if it is not there."""
+        if self.writing and viewer.is_read_only:  # the database would refuse it too, with less courtesy
+            raise Refused("token_only_reads")
+        entered_with_key = getattr(request, "api_key", False)
+        if self.recent_second_factor and not entered_with_key and not is_recent(viewer):
+            raise Refused("second_factor_is_old")
+
+
+def _bound(view: View, action: str, returns: type[BaseModel], status: int, needs: _Needs) -> View:
     """The view as ninja calls it: bound, its answer already written."""
 
     def run(request: HttpRequest, **values: Any) -> HttpResponseBase:
         def body(viewer: Viewer) -> HttpResponseBase:
+            needs.ask(request, viewer)
             result = view(request, viewer, **values)
             if isinstance(result, HttpResponseBase):
                 return result

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja.security import APIKeyCookie
+from ninja.security import APIKeyCookie, HttpBearer
 
+from amparo.foundation.access.tokens import enter_token
 from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session, viewing
 
 
@@ -35,3 +36,12 @@ class SessionOfPage(APIKeyCookie):
         if viewer and settings.SECOND_FACTOR_REQUIRED and viewer.second_factor_at is None:
             return None
         return viewer
+
+
+class TokenOfProgram(HttpBearer):
+    """A key that somebody made for a program: that person, narrowed."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The viewer of the key. What it opens is counted first, so that nobody tries or reads without end."""
+        request.api_key = True  # type: ignore[attr-defined]
+        return _entered(request, token) if enter_token(token) else None

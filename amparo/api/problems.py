@@ -17,6 +17,7 @@ from amparo.casework.cases.lifetime import BEFORE_BIRTH
 from amparo.foundation.access.attempts import WrongRole
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
+from amparo.foundation.access.tokens import UsedTooOften
 from amparo.foundation.access.viewer import NotSignedIn
 
 log = logging.getLogger(__name__)
@@ -47,14 +48,6 @@ class InvalidField(Exception):
     def __init__(self, field: str, remedy: str) -> None:
         super().__init__(field)
         self.field, self.remedy = field, remedy
-
-
-class TooMany(Exception):
-    """The token was used too often; ``wait`` is the number of seconds until it may be used again."""
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(wait)
-        self.wait = wait
 
 
 def problem(
@@ -147,7 +140,7 @@ def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "forbidden", _("No está permitido"), _("Vuelva a entrar y repita."))
 
 
-def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+def _too_many(request: HttpRequest, error: UsedTooOften) -> HttpResponse:
     response = problem(429, "too_many", _("Demasiadas veces"), _("Espere un momento y repita."))
     response["Retry-After"] = str(error.wait)
     return response
@@ -174,7 +167,7 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     WrongRole: _absent,
     Http404: _absent,
     HttpError: _other,
-    TooMany: _too_many,
+    UsedTooOften: _too_many,
     ValidationError: _of_types,
     InvalidField: _of_field,
     Exception: _failed,

@@ -96,6 +96,12 @@ _WORDS = {
     "alert_is_not_yours": gettext_lazy(
         "La concluye quien coordina la unidad de esa persona, o el punto focal de su institución."
     ),
+    "second_factor_is_old": gettext_lazy("Confirme primero su segundo paso en una página, y repita."),
+    "token_only_reads": gettext_lazy("Esta clave es solo para leer."),
+    "tokens_are_enough": gettext_lazy("Ya tiene diez claves en uso. Quite una que no necesite."),
+    "token_already_made": gettext_lazy(
+        "Esa clave ya se creó y no se puede mostrar otra vez. Si no la copió, quítela y cree otra."
+    ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
     **CONSENT_WORDS,
 }

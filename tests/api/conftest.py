@@ -32,6 +32,17 @@ class _Program:
         )
 
 
+class _WithKey(_Program):
+    def __init__(self, client: Client, token: str) -> None:
+        super().__init__(client)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+
+def as_program(token: str, client: Client | None = None) -> Program:
+    """A program with a key, and no session."""
+    return _WithKey(client or Client(), token)
+
+
 @pytest.fixture
 def program_of(client_of: Callable[[str], Client]) -> Callable[[str], Program]:
     """``program_of("ana").get("/cases")``, with the session of a page."""

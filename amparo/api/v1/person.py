@@ -81,7 +81,7 @@ def add_profile(
     return Recorded(id=record_profile(by=viewer, case=code, request_id=request_id, profile=profile))
 
 
-@reads(router, "/cases/{code}/person/identity", "open_identity", IdentitySaid)
+@reads(router, "/cases/{code}/person/identity", "open_identity", IdentitySaid, recent_second_factor=True)
 def open_identity(request: HttpRequest, viewer: Viewer, code: Code) -> Any:
     """Open the sealed identity."""
     return _said(IdentitySaid, identity_of(viewer, access_case(viewer, code)))

@@ -7,6 +7,8 @@ from ninja import Router
 from pydantic import BaseModel
 
 from amparo.api.endpoints import reads
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.policy.classes import includes
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import staff_name, unit_name
@@ -24,6 +26,8 @@ class Me(BaseModel):
     unit_name: str
     institution: UUID
     institution_name: str
+    classes: list[str]
+    is_read_only: bool
 
 
 @reads(router, "/me", "who_am_i", Me)
@@ -39,4 +43,6 @@ def me(request: HttpRequest, viewer: Viewer) -> Me:
         unit_name=unit.name,
         institution=viewer.institution_id,
         institution_name=unit.institution_name,
+        classes=[c for c in RecordClass if includes(viewer.classes, c)],
+        is_read_only=viewer.is_read_only,
     )

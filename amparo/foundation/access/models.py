@@ -292,3 +292,30 @@ class BlockedGrant(models.Model):
 
     class Meta:
         db_table = "access_blocked_grant"
+
+
+class ProgramToken(models.Model):
+    """A key with which a program acts as an account, with fewer classes and perhaps for reading only.
+
+    Found by the hash of an unguessable token. It ends with what it was made for: account, role and unit.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    account = models.UUIDField()
+    role = models.CharField(max_length=40)
+    unit = models.UUIDField()
+    name = models.CharField(max_length=80)
+    token_hash = models.BinaryField(unique=True)
+    classes = models.IntegerField()
+    is_read_only = models.BooleanField()
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # How often it was used in the minute that began then.
+    window_began = models.DateTimeField(db_default=Now())
+    window_count = models.IntegerField(db_default=0)
+
+    class Meta:
+        db_table = "access_program_token"
+        indexes = [models.Index(fields=["account"], name="access_program_token_account")]

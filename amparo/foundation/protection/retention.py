@@ -118,6 +118,14 @@ RULES: tuple[RetentionRule, ...] = (
         ("sweep_viewers",),
     ),
     RetentionRule(
+        "program_keys",
+        "keys of programs, as hashes: whose, what for, last used",
+        "the key ends",
+        None,
+        "Law 29733, art. 9 (security): which program could open what can be asked as long as the trail",
+        Ending.BY_PEOPLE,
+    ),
+    RetentionRule(
         "shares",
         "to which unit a case was shared, and who was assigned there; notices about a case",
         "the case is closed",

@@ -1,0 +1,1 @@
+"""Keys with which programs act as a person: made, seen and taken back by that person alone."""
