@@ -24,7 +24,15 @@ ROOT = Path(__file__).parent.parent
 MOST_SECONDS = 600
 ERASED = 5
 # What a restore itself changes: it adds to the trail, ends viewers, counts anew, and leaves out what nobody needs.
-CHANGED = ("audit_", "access_bound_viewer", "projection_", "django_session", "web_cache", "django_migrations")
+CHANGED = (
+    "audit_",
+    "access_bound_viewer",
+    "projection_",
+    "django_session",
+    "django_migrations",
+    "lifecycle_erased",
+    "web_cache",
+)
 _ERASE = """
 import sys
 from amparo.commands.start import start_django
@@ -117,11 +125,10 @@ def _drill(folder: Path, old: Machine, new: Machine, control: Machine, cases: in
     earlier = _backup(old, folder / "earlier")
     time.sleep(1.1)  # backups are named by the second
     copies = _backup(old, folder / "copies")
-    before = digest(old)
-    erased = [
-        str(row[0]) for row in old.ask("amparo", "SELECT id FROM cases_case ORDER BY id LIMIT %s", ERASED)
-    ]
-    done = old.run("-c", _ERASE, *erased)
+    everybody = digest(old, [])
+    erased = [row[0] for row in old.ask("amparo", "SELECT id FROM cases_case ORDER BY id LIMIT %s", ERASED)]
+    before = digest(old, erased)
+    done = old.run("-c", _ERASE, *map(str, erased))
     if done.returncode:
         raise AssertionError(done.stderr[-2000:])
     ledger = folder / "ledger.json"
@@ -136,20 +143,20 @@ def _drill(folder: Path, old: Machine, new: Machine, control: Machine, cases: in
     new.amparo(*named, "--vault", copies["vault"], "--ledger", str(ledger))
     seconds = time.monotonic() - began
     verified = json.loads(new.amparo("audit", "verify", "--json"))
-    after = digest(new)
+    after = digest(new, erased)
 
     say("the controls")
     control.amparo(*named, "--vault", copies["vault"], "--ledger-of-backup")
     hidden, blind = _blind(old, folder)
     kept = {table for table in before if not table.startswith(CHANGED)}
     return {
-        "cases": before["cases_case"][0],
-        "rows": sum(before[table][0] for table in kept),
+        "cases": everybody["cases_case"][0],
+        "rows": sum(everybody[table][0] for table in kept),
         "tables": len(kept),
         "different": len([table for table in kept if before[table] != after.get(table)]),
         "links": verified["checked"],
-        "back": _with_keys(new, erased),
-        "back_without_ledger": _with_keys(control, erased),
+        "back": _back(new, erased),
+        "back_without_ledger": _back(control, erased),
         "older_vault_refused": "older than that of the main database" in older,
         "hidden": hidden,
         "blind_refused": blind,
@@ -162,16 +169,32 @@ def _backup(machine: Machine, to: Path) -> dict[str, str]:
     return dict(json.loads(said))
 
 
-def digest(machine: Machine) -> Digest:
-    """Rows of every table of the main database, and a digest of all its contents in which order does not count."""
-    tables = machine.ask("amparo", "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-    query = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {} t"
-    return {table: tuple(machine.ask("amparo", query.format(table))[0]) for (table,) in tables}  # type: ignore[misc]
+def digest(machine: Machine, without: list[int]) -> Digest:
+    """Rows of every table of the main database, and a digest of what they hold in which order does not count.
+
+    Rows of the cases ``without`` are left out: a restore takes them away.
+    """
+    tables = machine.ask(
+        "amparo",
+        "SELECT t.tablename, (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.tablename::regclass "
+        "AND (a.attname IN ('case_id', 'subject') OR a.attname = 'id' AND t.tablename = 'cases_case') LIMIT 1) "
+        "FROM pg_tables t WHERE schemaname = 'public' ORDER BY 1",
+    )
+    counted = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {} t WHERE {}"
+    found: Digest = {}
+    for table, column in tables:
+        condition = f"{column} <> ALL (%s::bigint[])" if column else "%s::bigint[] IS NOT NULL"
+        found[table] = tuple(machine.ask("amparo", counted.format(table, condition), without)[0])  # type: ignore[assignment]
+    return found
 
 
-def _with_keys(machine: Machine, cases: list[str]) -> int:
-    query = "SELECT count(DISTINCT subject) FROM vault_data_key WHERE subject = ANY (%s::bigint[])"
-    return int(machine.ask("amparo_vault", query, cases)[0][0])
+def _back(machine: Machine, cases: list[int]) -> int:
+    """How many of the erased have a key or a row again."""
+    keys = machine.ask(
+        "amparo_vault", "SELECT subject FROM vault_data_key WHERE subject = ANY (%s::bigint[])", cases
+    )
+    rows = machine.ask("amparo", "SELECT id FROM cases_case WHERE id = ANY (%s::bigint[])", cases)
+    return len({row[0] for row in [*keys, *rows]})
 
 
 def _blind(machine: Machine, folder: Path) -> tuple[int, bool]:

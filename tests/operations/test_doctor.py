@@ -213,6 +213,10 @@ EVENT = (
     "INSERT INTO audit_event (at, action, outcome, purpose, subjects, record_classes, detail)"
     " VALUES (now() - interval '1 minute', 'x', 'done', '', '{}', '{}', '')"
 )
+BLOCK = (
+    "INSERT INTO access_block (id, subject, institution, unit, basis, review_on, state)"
+    " SELECT u, 78, u, u, 'x', current_date - 1, 'blocked' FROM gen_random_uuid() u"
+)
 ONE_MIGRATION = "SELECT id FROM django_migrations WHERE app = 'cases' ORDER BY name DESC LIMIT 1"
 
 BROKEN: dict[str, Callable[[Here], None]] = {
@@ -248,6 +252,7 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP310": in_main(
         "UPDATE directory_staff_member SET left_on = current_date WHERE full_name LIKE 'Ana %'"
     ),
+    "AMP311": in_main(BLOCK),
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
     "AMP403": old_vault_copy,

@@ -24,6 +24,7 @@ _GONE = """
 SELECT count(*) FROM access_account a JOIN directory_staff_member s ON s.id = a.staff_id
 WHERE a.is_active AND s.left_on IS NOT NULL AND s.left_on <= current_date
 """
+_REVIEW_DUE = "SELECT count(*) FROM access_block WHERE state = 'blocked' AND review_on < current_date"
 _UNSEALED = """
 SELECT count(*), max(extract(epoch FROM now() - e.at)) FROM audit_unsealed u JOIN audit_event e ON e.id = u.event
 WHERE e.at < now() - interval '5 seconds'
@@ -101,6 +102,10 @@ def accounts_of_who_left(place: Place) -> Iterator[str]:
     yield from _some(place, _GONE, "accounts")
 
 
+def blocks_past_review(place: Place) -> Iterator[str]:
+    yield from _some(place, _REVIEW_DUE, "blocked files")
+
+
 def _some(place: Place, query: str, what: str) -> Iterator[str]:
     if count := rows(place.all_rows, query)[0][0]:
         yield f"{count} {what}"
@@ -172,5 +177,13 @@ CHECKS = (
     ),
     Check(
         "AMP310", E, "People who left have open accounts", "close them now", accounts_of_who_left, "all_rows"
+    ),
+    Check(
+        "AMP311",
+        W,
+        "Blocked files wait for their review",
+        "two people decide: keep blocked, lift, or shred (Blocked files)",
+        blocks_past_review,
+        "all_rows",
     ),
 )
