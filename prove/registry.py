@@ -106,6 +106,7 @@ def figures() -> dict[str, Figure]:
         _figure("fuzz_api", wrapped.fuzz_api),
         _figure("restore_drill", has_databases=False),
         _figure("stolen_dump"),
+        _figure("grants_rebuilt"),
         _figure("rotation", wrapped.rotation),
     ]
     return {figure.id: figure for figure in sorted(made, key=lambda f: list(ROWS).index(f.id))}

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from amparo.foundation.access.enums import Role
-from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
+from amparo.foundation.access.policy.rules import OBSERVING_ROLES, RECEIVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer, token_of_session
 from amparo.foundation.directory.queries import staff_name
 
@@ -35,6 +35,8 @@ def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
         pages += [("/alertas/", _("Alertas de acceso"))]
     if viewer.role in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT):
         pages += [("/bloqueos/", _("Bloqueos"))]
+    if viewer.role in RECEIVING_ROLES:
+        pages += [("/compartidos/", _("Compartidos"))]
     if viewer.role in OBSERVING_ROLES:
         pages += [("/observatorio/", _("Observatorio"))]
     return [

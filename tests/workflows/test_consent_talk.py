@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from amparo.casework.cases.dates import today
-from amparo.casework.cases.models import Note
+from amparo.casework.cases.models import Case, Note
+from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.models import Consent, Conversation
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.codes import code_of_subject
@@ -59,10 +60,11 @@ def test_the_pages_say_the_five_things_and_the_law_first(client_of: ClientOf, fl
     assert PAGES[0] == "ley"
     assert "investigan" in page(client, flor, talk, "para-que")
     assert "Fiscalía de Trata, Maynas" in page(client, flor, talk, "quien")
-    assert "la defensa de la otra parte" in page(client, flor, talk, "quien")
+    assert "la defensa de la persona acusada" in page(client, flor, talk, "quien")
     seen = page(client, flor, talk, "que")
     assert "Su nombre, su documento" in seen
     assert "Su salud" not in seen
+    assert "No verían dónde vive o duerme" in seen
     assert "Después se cierra solo" in page(client, flor, talk, "hasta")
     assert "No pasa nada malo" in page(client, flor, talk, "si-no")
     assert "cualquier día" in page(client, flor, talk, "cambiar")
@@ -173,9 +175,9 @@ def test_a_withdrawal_is_one_click_and_a_confirmation(act_as: ActAs, client_of: 
 
 def test_refusing_everything_still_reaches_care(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
-    for purpose in ("accompaniment", "statistics", "consular_contact", "referral", "complaint"):
-        shares = purpose in ("referral", "complaint")
-        talk = begin(client, flor, purpose=purpose, recipient=str(ident("fiscalia-maynas")) if shares else "")
+    recipients = {"referral": ident("udavit-maynas"), "complaint": ident("fiscalia-maynas")}
+    for purpose in ConsentPurpose.values:
+        talk = begin(client, flor, purpose=purpose, recipient=str(recipients.get(purpose, "")))
         decide(client, flor, talk, "refused")
     act_as("ana")
     assert set(Consent.objects.values_list("decision", flat=True)) == {"refused"}
@@ -198,8 +200,9 @@ def test_refusing_everything_still_reaches_care(act_as: ActAs, client_of: Client
     session = {"request_id": str(uuid4()), "activity": "session_held", **dated("occurred")}
     assert client.post(url("case_entry_add", flor), session).status_code == 302
     answer = client.post(url("case_follow_up", flor), {"request_id": str(uuid4())})
-    assert answer.status_code in (200, 302)
+    assert answer.status_code == 302
     act_as("ana")
+    assert Case.objects.get(id=flor).state == "follow_up"
     assert Note.objects.filter(case_id=flor).count() == 1
     assert Task.objects.filter(case_id=flor, kind="appointment").count() == 1
     for name in ("case", "case_person", "case_situation", "case_notes", "case_consents"):

@@ -21,6 +21,7 @@ from amparo.casework.consent.enums import (
 )
 from amparo.casework.consent.models import Consent
 from amparo.casework.consent.rules import may_decide, may_overrule, may_share
+from amparo.casework.consent.sharing import close_consent, open_for_consent
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 
@@ -88,7 +89,7 @@ def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: Conse
     with acting(by=by, action="record_consent", cases=[subject], request_id=request_id, content=told) as act:
         if act.is_replay:
             return act.replayed[subject]
-        writable_case(by, subject)
+        access = writable_case(by, subject)
         on = told.decided_on or today()
         require_after_birth(subject, {"decided": PartialDate(told.decided_on) if told.decided_on else None})
         require_decision(told, birth_of_person(subject), on)
@@ -98,8 +99,11 @@ def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: Conse
         row = consent_row(subject, told, by=by)
         if earlier is not None:
             supersede(Consent, subject, earlier.pk)
+            close_consent(subject, earlier.pk)
             row.supersedes = earlier.pk
         row.save(force_insert=True)
+        if row.recipient is not None and row.decision == ConsentDecision.GIVEN:
+            open_for_consent(by, access, row)
         act.leave(subject, _entry(row))
         return int(row.pk)
 
@@ -122,6 +126,7 @@ def withdraw_consent(
         if given is None:
             raise Refused("already_corrected")
         supersede(Consent, subject, given.pk)
+        close_consent(subject, given.pk)
         row = _withdrawal(given, said_by, by=by)
         row.save(force_insert=True)
         act.leave(subject, _entry(row))

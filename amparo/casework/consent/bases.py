@@ -19,6 +19,7 @@ from amparo.casework.consent.basis_rules import (
 )
 from amparo.casework.consent.enums import BasisKind, BasisState
 from amparo.casework.consent.models import BasisStep, LegalBasis
+from amparo.casework.consent.sharing import close_basis, open_for_basis
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
@@ -142,7 +143,12 @@ def step_basis(*, by: Viewer, case: int | str, request_id: UUID, basis_id: int, 
         if line is None:
             raise Refused("step_not_possible")
         _require_step(by, line, told)
-        _write_step(LegalBasis(pk=basis_id, case_id=subject), told, by)
+        basis = LegalBasis.objects.get(case_id=subject, pk=basis_id)
+        _write_step(basis, told, by)
+        if told.state == BasisState.DISCLOSED:
+            open_for_basis(by, access, basis, line.minimum)
+        if told.state == BasisState.ENDED:
+            close_basis(subject, basis_id)
         _leave(act, subject, basis_id, told)
 
 

@@ -18,11 +18,19 @@ from amparo.casework.consent.enums import (
     ConsentPurpose,
 )
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused
-from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.enums import Purpose, RecordClass
 
 OWN_WORD_FROM, ADULT_FROM = 14, 18
 # Nothing is shared without a last day, and none is further away than this.
 LONGEST = timedelta(days=366)
+# What for the file may be opened by what she agreed to, the likeliest first. Who said yes to being cared for elsewhere
+# has not said yes to an investigation.
+OPENS_FOR: dict[ConsentPurpose, tuple[Purpose, ...]] = {
+    ConsentPurpose.REFERRAL: (Purpose.CARE, Purpose.PROTECTION),
+    ConsentPurpose.COMPLAINT: (Purpose.INVESTIGATION,),
+}
+# An authority reads for its own work, whichever that is.
+BY_LAW = (Purpose.INVESTIGATION, Purpose.PROTECTION, Purpose.CARE)
 SHAREABLE = frozenset(set(RecordClass) - {RecordClass.EXISTENCE})
 
 
@@ -134,3 +142,8 @@ def may_share(
     if until < decided_on:
         return refused("until_before_decided")
     return refused("until_too_far") if until > decided_on + LONGEST else ALLOWED
+
+
+def purpose_to_open(allowed: Collection[Purpose], theirs: Collection[Purpose]) -> Purpose | None:
+    """What for a unit whose people work for ``theirs`` may read: the first allowed one; None if none is."""
+    return next((purpose for purpose in allowed if purpose in theirs), None)

@@ -181,7 +181,9 @@ def consents(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     context = {
         "in_force": [_shown(line) for line in found if line.is_in_force],
         "not_in_force": [_shown(line) for line in found if not line.is_in_force],
-        "not_asked": [purpose for purpose in ConsentPurpose if purpose not in asked],
+        "not_asked": [
+            purpose for purpose in ConsentPurpose if access.is_of_own_register and purpose not in asked
+        ],
         "bases": [shown_basis(line) for line in bases_of(access)],
         "may_write": may_write,
         "underway_url": _underway(viewer, access, code) if may_write else "",

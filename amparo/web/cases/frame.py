@@ -142,7 +142,7 @@ def case_frame(
         "contact_url": reverse("case_person", args=[header.code]) + "#contacto",
         "to_add": _things_to_add(header, viewer),
         "to_share": _ways_to_share(header),
-        "summary_url": url_if_any("case_summary", header.code),
+        "summary_url": url_if_any("case_summary", header.code) if header.access.exports else "",
         "reopen_url": url_if_any("case_reopen", header.code),
         "tabs": [Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS],
     }

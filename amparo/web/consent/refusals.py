@@ -33,6 +33,16 @@ CONSENT_WORDS = {
     "until_before_decided": _("La fecha final es anterior a la decisión. Revise las dos."),
     "until_too_far": _("Lo más lejos es un año. Después se vuelve a preguntar."),
     "recipient_is_own": _("Es su propia institución. Elija una unidad de otra."),
+    "recipient_not_for_purpose": _(
+        "En esa unidad nadie podría leerlo para ese uso. Para atención, elija una unidad que atienda; para una "
+        "denuncia o investigación, una que investigue."
+    ),
+    "class_not_readable": _("No puede compartir datos que usted no puede ver. Quite lo que no ve."),
+    "may_not_share": _(
+        "Solo quien es responsable del caso o coordina la unidad puede abrirlo a otra institución."
+    ),
+    "may_not_export": _("De un caso que otra institución compartió no se imprime el resumen."),
+    "share_not_for_them": _("Eso no se puede dar a esa persona, o ya no está compartido."),
     "not_a_lawyer": _(
         "La revisión la hace una abogada, un abogado o la defensa pública de la institución. Sume a esa persona al "
         "equipo del caso."

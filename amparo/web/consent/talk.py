@@ -17,9 +17,17 @@ from amparo.casework.cases.rules import may_record
 from amparo.casework.consent.actions import record_consent
 from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.conversations import Talk, end_talk, open_talk, save_page, start_talk
-from amparo.casework.consent.enums import ConsentDecision, ConsentGiver, ConsentPurpose, Restated
+from amparo.casework.consent.enums import (
+    SHARING_PURPOSES,
+    ConsentDecision,
+    ConsentGiver,
+    ConsentPurpose,
+    Restated,
+)
 from amparo.casework.consent.queries import consent_of_talk
+from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.colleagues import shared_purposes_of_unit
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
@@ -58,7 +66,7 @@ def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     require(may_record(CaseState(header.state)))
     initial = {"purpose": request.GET.get("para")}
     form = prepared_form(viewer, access, request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_ask(form, access):
         talk = start_talk(viewer, access, request_id_of(request), sent_values(request.POST))
         return redirect("case_talk", code, talk, "empezar")
     page = FormPage(_("Antes de conversar"), "case_consents")
@@ -75,6 +83,19 @@ def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         "request_id": request_id_of(request) if request.method == "POST" else uuid4(),
     }
     return render(request, "cases/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _may_ask(form: PrepareForm, access: CaseAccess) -> bool:
+    """Whether a yes could be kept: else it is said before she is asked, and not after."""
+    said = form.cleaned_data
+    purpose = ConsentPurpose(said["purpose"])
+    if purpose not in SHARING_PURPOSES:
+        return True
+    if not access.shares:
+        form.add_error("purpose", explain("may_not_share"))
+    elif purpose_to_open(OPENS_FOR[purpose], shared_purposes_of_unit(UUID(said["recipient"]))) is None:
+        form.add_error("recipient", explain("recipient_not_for_purpose"))
+    return not form.errors
 
 
 class OwnWordsForm(forms.Form):

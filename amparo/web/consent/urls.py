@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amparo.web.consent import bases, record, talk
+from amparo.web.consent import bases, record, shared, talk
 
 _CONSENT: list[URLPattern | URLResolver] = [
     path("conversar/", talk.prepare, name="case_talk_prepare"),
@@ -17,3 +17,10 @@ _CONSENT: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("<str:code>/consentimientos/", include(_CONSENT))]
+
+# Under no case: what others shared with one's unit.
+shared_patterns: list[URLPattern | URLResolver] = [
+    path("", shared.shared, name="shared_with_unit"),
+    path("<uuid:share>/dar/", shared.assign, name="shared_assign"),
+    path("<uuid:share>/terminar/", shared.leave, name="shared_leave"),
+]

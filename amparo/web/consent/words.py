@@ -115,9 +115,11 @@ def who(ask: Ask) -> TalkPage:
     says = [only, traced]
     if ask.purpose == P.COMPLAINT:
         says.append(
-            _("Ojo: lo que entra en una investigación lo puede leer también la defensa de la otra parte.")
+            _(
+                "Ojo: lo que entra en una investigación lo puede leer también la defensa de la persona acusada."
+            )
         )
-    return TalkPage(_("Quién lo vería"), (), (f"{ask.recipient}, {ask.institution}",), tuple(says))
+    return TalkPage(_("Quién lo vería"), (f"{ask.recipient}, {ask.institution}.", *says))
 
 
 def what(ask: Ask) -> TalkPage:
@@ -131,7 +133,17 @@ def what(ask: Ask) -> TalkPage:
         return TalkPage(
             _("Qué guardamos"), (_("Lo que usted quiera contar. Lo que no quiera contar, no hace falta."),)
         )
-    return TalkPage(_("Qué verían"), (_("Solo esto:"),), class_words(ask.classes), (_("Nada más."),))
+    return TalkPage(_("Qué verían"), (_("Solo esto:"),), class_words(ask.classes), _nothing_more(ask))
+
+
+def _nothing_more(ask: Ask) -> tuple[str, ...]:
+    """What is feared most is said by name, where it stays closed."""
+    closed = [_("Nada más.")]
+    if RecordClass.LOCATION not in ask.classes:
+        closed.append(_("No verían dónde vive o duerme."))
+    if RecordClass.PSYCHOSOCIAL not in ask.classes:
+        closed.append(_("No verían lo que se habló en las sesiones de psicología."))
+    return tuple(closed)
 
 
 def how_long(ask: Ask) -> TalkPage:

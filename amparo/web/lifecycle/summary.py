@@ -7,6 +7,8 @@ from amparo.casework.cases.path_queries import path_page
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.lifecycle.summary import record_summary_printed
 from amparo.casework.tasks.queries import open_tasks
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import head, shown_request_id
@@ -17,6 +19,8 @@ from amparo.web.screens import screen
 @screen("print_summary", recent_second_factor=True)
 def summary(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Say what the paper will hold; on POST record the printing and send it."""
+    if not access_case(viewer, code).exports:
+        raise Refused("may_not_export")
     if request.method != "POST":
         _, context = head(viewer, code, action="show_summary")
         return render(request, "lifecycle/summary.html", context | {"request_id": shown_request_id(request)})

@@ -14,10 +14,11 @@ from amparo.casework.lifecycle.drafts import DraftLine, my_drafts
 from amparo.casework.lifecycle.new_cases import new_cases
 from amparo.casework.tasks.queries import tasks_due
 from amparo.foundation.access.enums import Role
-from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
+from amparo.foundation.access.policy.rules import OBSERVING_ROLES, RECEIVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
+from amparo.web.consent.shared import shared_lines
 from amparo.web.screens import WrongRole, screen
 from amparo.web.work.case_list import list_context, recent_words
 from amparo.web.work.due import due_lines, due_until
@@ -32,6 +33,8 @@ NEW_FOR = timedelta(days=7)
 def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show the first page, or send those without cases of their own to theirs."""
     if viewer.role not in REGISTERING_ROLES:
+        if viewer.role in RECEIVING_ROLES:
+            return redirect("shared_with_unit")
         if viewer.role in OBSERVING_ROLES:
             return redirect("/observatorio/")
         if viewer.role == Role.AUDITOR:
@@ -45,6 +48,7 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "more_due": due[IN_SIGHT:],
         "late_count": sum(line.item.is_late for line in due),
         "new": _new_for_me(viewer),
+        "shared": shared_lines(viewer),
         "drafts": [_draft(line) for line in my_drafts(viewer)],
         "register_url": _address("register", "/registrar/"),
     }

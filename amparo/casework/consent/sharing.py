@@ -1,0 +1,91 @@
+"""What a decision or a legal basis opens: shares of the case with a unit, in the transaction that records it.
+
+The database holds every open share, at commit, to a consent or a legal basis in force (``consent_covers``).
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from amparo.casework.cases.dates import LIMA, today
+from amparo.casework.consent.birth import birth_of_person
+from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.consent.models import Consent, LegalBasis
+from amparo.casework.consent.rules import BY_LAW, OPENS_FOR, last_day, purpose_to_open
+from amparo.foundation.access.colleagues import shared_purposes_of_unit
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import Purpose, RecordClass
+from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.access.notices import notify
+from amparo.foundation.access.policy.classes import mask
+from amparo.foundation.access.shares import end_shares_of_basis, open_share
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import unit_name
+
+CONSENT, LEGAL_BASIS = "consent", "legal_basis"
+# What the receiving unit is told: that there is something, never what.
+SHARED_WITH_UNIT = "shared_with_unit"
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day in Lima is over."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LIMA)
+
+
+def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:
+    """Open what she agreed to. Nobody opens by consent what they may not read themselves."""
+    assert row.recipient is not None
+    if any(not access.may_read(record_class) for record_class in row.record_classes):
+        raise Refused("class_not_readable")
+    end = last_day(row.given_by, row.until, birth_of_person(row.case_id))
+    allowed = OPENS_FOR.get(ConsentPurpose(row.purpose), ())
+    _open(by, access, row.recipient, allowed, row.record_classes, end, CONSENT, row.pk)
+
+
+def open_for_basis(by: Viewer, access: CaseAccess, basis: LegalBasis, classes: Collection[str]) -> None:
+    """Open what a legal basis leaves to be given."""
+    _open(by, access, basis.recipient, BY_LAW, classes, basis.until, LEGAL_BASIS, basis.pk)
+
+
+def close_consent(case: int, consent: int) -> None:
+    """End what a consent opened: it was taken back, or a newer one took its place."""
+    end_shares_of_basis(case, CONSENT, consent)
+
+
+def close_basis(case: int, basis: int) -> None:
+    """End what a legal basis opened."""
+    end_shares_of_basis(case, LEGAL_BASIS, basis)
+
+
+def _open(
+    by: Viewer,
+    access: CaseAccess,
+    to_unit: UUID,
+    allowed: Sequence[Purpose],
+    classes: Collection[str],
+    last: date | None,
+    basis_kind: str,
+    basis: int,
+) -> None:
+    if not access.shares:
+        raise Refused("may_not_share")
+    unit = unit_name(to_unit)
+    if unit.institution_id == by.institution_id:
+        raise Refused("recipient_is_own")
+    if last is None or last < today():
+        raise Refused("until_is_needed")
+    purpose = purpose_to_open(allowed, shared_purposes_of_unit(to_unit))
+    if purpose is None:
+        raise Refused("recipient_not_for_purpose")
+    share = uuid4()
+    open_share(
+        share_id=share,
+        subject=access.subject,
+        to_unit=to_unit,
+        purpose=purpose,
+        classes=mask([RecordClass.GENERAL, *(RecordClass(name) for name in classes)]),
+        until=end_of(last),
+        basis_kind=basis_kind,
+        basis=basis,
+    )
+    notify([to_unit, unit.institution_id], SHARED_WITH_UNIT, subject=access.subject, source=share)

@@ -1,0 +1,138 @@
+"""What other institutions shared with one's unit: sector and month only, until somebody there is given it."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from amparo.casework.cases.dates import LIMA
+from amparo.casework.consent.receiving import assign_share, leave_share
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.colleagues import able_to_read_shared
+from amparo.foundation.access.enums import Purpose, Role
+from amparo.foundation.access.gate import CaseNotFound
+from amparo.foundation.access.policy.rules import RECEIVING_ROLES
+from amparo.foundation.access.shares import Placeholder, shared_with_me, shares_with_my_unit
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.directory.enums import InstitutionKind
+from amparo.foundation.directory.queries import (
+    Colleague,
+    colleagues_of_institution,
+    colleagues_of_unit,
+    staff_name,
+)
+from amparo.web.cases.words import date_words
+from amparo.web.screens import screen
+
+
+@dataclass(frozen=True)
+class Received:
+    """One placeholder: nothing of the case. ``members`` and ``others`` are (id, name)."""
+
+    id: UUID
+    sector: str
+    month: str
+    purpose: str
+    until: str
+    members: list[tuple[UUID, str]]
+    others: list[tuple[UUID, str]]
+
+
+@dataclass(frozen=True)
+class SharedLine:
+    """A case that was shared with the viewer in person."""
+
+    code: str
+    purpose: str
+    until: str
+
+
+def _received(line: Placeholder, colleagues: list[Colleague]) -> Received:
+    able = able_to_read_shared(Purpose(line.purpose), [c.staff_id for c in colleagues])
+    return Received(
+        id=line.share_id,
+        sector=str(InstitutionKind(line.sector).label),
+        month=date_format(line.month, r"F \d\e Y"),
+        purpose=str(Purpose(line.purpose).label),
+        until=date_words(line.until.astimezone(LIMA).date()) if line.until else "",
+        members=[(member, staff_name(member)) for member in line.members],
+        others=[
+            (c.staff_id, c.full_name)
+            for c in colleagues
+            if c.staff_id in able and c.staff_id not in line.members
+        ],
+    )
+
+
+@require_safe
+@screen("list_shared_with_unit", roles=RECEIVING_ROLES)
+def shared(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """List what was shared, to give it to somebody or to end it."""
+    found = shares_with_my_unit(viewer)
+    is_focal = viewer.role == Role.INSTITUTION_FOCAL_POINT
+    colleagues = (
+        colleagues_of_institution(viewer.institution_id) if is_focal else colleagues_of_unit(viewer.unit_id)
+    )
+    record_event(
+        actor=viewer.staff_id,
+        institution=viewer.institution_id,
+        action="list_shared_with_unit",
+        record_classes=["existence"] if found else [],
+        detail=str(len(found)),
+    )
+    context = {"lines": [_received(line, colleagues) for line in found], "request_id": uuid4()}
+    return render(request, "consent/shared.html", context)
+
+
+@require_POST
+@screen("assign_share", roles=RECEIVING_ROLES)
+def assign(request: HttpRequest, viewer: Viewer, share: UUID) -> HttpResponse:
+    """Give it to a colleague, or take it from them."""
+    try:
+        staff = UUID(request.POST.get("staff", ""))
+    except ValueError:
+        messages.error(request, _("Elija a quién se lo da."))
+        return redirect("shared_with_unit")
+    is_member = request.POST.get("then") != "take"
+    assign_share(by=viewer, share=share, staff=staff, is_member=is_member)
+    messages.success(request, _("Guardado."))
+    return redirect("shared_with_unit")
+
+
+@screen("leave_share", roles=RECEIVING_ROLES)
+def leave(request: HttpRequest, viewer: Viewer, share: UUID) -> HttpResponse:
+    """End one's own access, after asking once."""
+    if request.method == "POST":
+        leave_share(by=viewer, share=share)
+        messages.success(request, _("Terminado. Nadie de su unidad puede abrirlo ya."))
+        return redirect("shared_with_unit")
+    if share not in [line.share_id for line in shares_with_my_unit(viewer)]:
+        raise CaseNotFound
+    return render(request, "consent/leave_share.html", {"back_url": reverse("shared_with_unit")})
+
+
+def shared_lines(viewer: Viewer) -> list[SharedLine]:
+    """The cases that were given to the viewer out of what was shared, for *My work*; one audit row if there are any."""
+    found = shared_with_me(viewer)
+    if found:
+        record_event(
+            actor=viewer.staff_id,
+            institution=viewer.institution_id,
+            action="list_shared_with_me",
+            subjects=sorted({line.case for line in found}),
+        )
+    return [
+        SharedLine(
+            code_of_subject(line.case),
+            str(Purpose(line.purpose).label),
+            date_words(line.until.astimezone(LIMA).date()) if line.until else "",
+        )
+        for line in found
+    ]
