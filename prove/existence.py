@@ -8,7 +8,6 @@ import functools
 import gc
 import random
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from prove.addresses import addresses
 from prove.figures import Result, Run
 from prove.people import browser_of, token_of
 from prove.place import say
+from prove.planting import planted
 
 OUTSIDERS = ("fiscal", "luis", "carla")  # another institution, a colleague of the unit, another unit
 PAIRS, WARM_UPS, LARGEST_AUC = 3_000, 200, 0.55
@@ -133,14 +133,8 @@ def _gate_that_tells(there: set[int]) -> Iterator[None]:
                 raise Refused("not_yours") from None
             raise
 
-    asked_by = [module for module in list(sys.modules.values()) if vars(module).get("access_case") is genuine]
-    for module in asked_by:
-        module.access_case = telling
-    try:
+    with planted(genuine, telling):
         yield
-    finally:
-        for module in asked_by:
-            module.access_case = genuine
 
 
 def _timed(forbidden: list[int], absent: list[int], dice: random.Random) -> tuple[float, float, float]:

@@ -4,6 +4,7 @@ import secrets
 from functools import lru_cache
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -19,19 +20,21 @@ def token_of(username: str) -> str:
     return token
 
 
-def browser_of(username: str) -> Client:
-    """A browser that is signed in; a page that breaks answers 500 as it does when served."""
-    _name_static_files_as_they_are()
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
-    session = client.session
+def session_of(username: str) -> str:
+    """The key of a new session of somebody who has just signed in with a second factor."""
+    session = SessionStore()
     session["began"] = True
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-    open_viewer(
-        account_id=ident(f"account-{username}"),
-        token=token_of_session(session.session_key),
-        with_second_factor=True,
-    )
+    key = str(session.session_key)
+    open_viewer(account_id=ident(f"account-{username}"), token=token_of_session(key), with_second_factor=True)
+    return key
+
+
+def browser_of(username: str) -> Client:
+    """A browser in this process that is signed in; a page that breaks answers 500 as it does when served."""
+    _name_static_files_as_they_are()
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(username)
     return client
 
 

@@ -1,11 +1,12 @@
 """Where figures run: the proof's own PostgreSQL server and folders, never the user's."""
 
+import fcntl
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from amparo.engine.embedded import EmbeddedServer
@@ -31,8 +32,17 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    with EmbeddedServer(prove_dir() / "postgresql", settings={"max_connections": "120"}) as running:
-        yield running.admin_url
+    running = EmbeddedServer(prove_dir() / "postgresql", settings={"max_connections": "120"})
+    with (prove_dir() / "in-use").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        running.start()
+        try:
+            yield running.admin_url
+        finally:
+            # The last one who uses it stops it: two proofs may run at the same time.
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                running.stop()
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -101,6 +101,8 @@ def figures() -> dict[str, Figure]:
         _figure("page_cache", has_databases=False),
         _figure("tampering"),
         _figure("audit_failing"),
+        _figure("canaries"),
+        _figure("fuzz_parsers"),
         _figure("imports"),
         _figure("load", has_databases=False, in_tests=False),
         _figure("fuzz_api", wrapped.fuzz_api),
