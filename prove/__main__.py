@@ -67,7 +67,7 @@ def run(names: list[str], *, quick: bool, seed: int | None) -> Iterator[Outcome]
 
 
 def _run(figure: Figure, *, quick: bool, seed: int) -> Outcome:
-    print(f"{figure.id}: {ROWS[figure.id][0]} (seed {seed})", file=sys.stderr, flush=True)
+    print(f"{figure.id}: {figure.title} (seed {seed})", file=sys.stderr, flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="amparo-prove-") as folder:
         into = Path(folder) / "result.json"

@@ -2,6 +2,7 @@
 
 import secrets
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -21,12 +22,17 @@ def token_of(username: str) -> str:
 
 
 def session_of(username: str) -> str:
+    """The key of a new session of somebody of the tests' world."""
+    return session_of_account(ident(f"account-{username}"))
+
+
+def session_of_account(account: UUID) -> str:
     """The key of a new session of somebody who has just signed in with a second factor."""
     session = SessionStore()
     session["began"] = True
     session.save()
     key = str(session.session_key)
-    open_viewer(account_id=ident(f"account-{username}"), token=token_of_session(key), with_second_factor=True)
+    open_viewer(account_id=account, token=token_of_session(key), with_second_factor=True)
     return key
 
 

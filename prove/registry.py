@@ -105,6 +105,7 @@ def figures() -> dict[str, Figure]:
         _figure("fuzz_parsers"),
         _figure("imports"),
         _figure("load", has_databases=False, in_tests=False),
+        _figure("not_slower", has_databases=False, in_tests=False),
         _figure("fuzz_api", wrapped.fuzz_api),
         _figure("restore_drill", has_databases=False),
         _figure("stolen_dump"),

@@ -48,7 +48,7 @@ def test_a_row_without_a_figure_is_a_missed_one(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_figure_that_breaks_is_a_missed_one() -> None:
-    broken = Figure("load", "", "", lambda run: HOLDS, has_databases=False)
+    broken = Figure("no-such-figure", "", "", lambda run: HOLDS, has_databases=False)
     found = command._run(broken, quick=True, seed=7)
     assert found.result is None
     assert "broke" in found.problem
