@@ -10,10 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from amparo.casework.cases.dates import today
+from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.erasure import answer, ask_about_block, ask_to_block, blocks
+from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.casework.lifecycle.unit_load import unit_load
 from amparo.casework.lifecycle.upkeep import sweep_orphan_keys
+from amparo.casework.safeguards.intake import check_intake, is_known, safety_of_known
 from amparo.foundation.access.blocking import answer_step
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
@@ -221,3 +225,26 @@ def test_blocking_through_the_pages(act_as: ActAs, flor: int, client_of: Callabl
     assert ana.get(f"/bloqueos/{line.block}/levantar/").status_code == 200
     assert ana.get(f"/bloqueos/{line.block}/destruir/").status_code == 409
     assert ana.post(f"/bloqueos/{line.block}/levantar/", {"request_id": uuid4()}).status_code == 303
+
+
+def test_no_function_finds_a_blocked_case(act_as: ActAs) -> None:
+    told = Identity(
+        working_name="Luz", phone="987 654 321", document_number="12345678", contact_words="Por mensaje."
+    )
+    case = open_case(by=act_as("ana"), request_id=uuid4(), registration=Registration(identity=told))
+    before, after = uuid4(), uuid4()
+
+    def looks(draft: UUID) -> bool:
+        sonia = act_as("sonia")
+        check_intake(sonia, draft=draft, reserved=0, identity=told)
+        return is_known(sonia, draft)
+
+    def carried() -> int:
+        return sum(worker.cases for worker in unit_load(act_as("rosa")))
+
+    assert looks(before)
+    cases = carried()
+    block(act_as, case)
+    assert not looks(after)
+    assert [safety.words for safety in safety_of_known(act_as("sonia"), before)] == [""]
+    assert carried() == cases - 1

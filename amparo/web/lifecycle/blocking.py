@@ -142,7 +142,7 @@ def block_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return render(request, "lifecycle/blocks.html", context)
 
 
-@screen("ask_about_block")
+@screen("ask_about_block", recent_second_factor=True)
 def ask(request: HttpRequest, viewer: Viewer, block: UUID, kind: str) -> HttpResponse:
     """Ask that a block be lifted, or that the file be shredded."""
     wanted = {"levantar": BlockStepKind.LIFT, "destruir": BlockStepKind.SHRED}.get(kind)
@@ -163,7 +163,7 @@ def ask(request: HttpRequest, viewer: Viewer, block: UUID, kind: str) -> HttpRes
     return render(request, "lifecycle/block_ask.html", context)
 
 
-@screen("answer_block")
+@screen("answer_block", recent_second_factor=True)
 def respond(request: HttpRequest, viewer: Viewer, block: UUID) -> HttpResponse:
     """Answer what somebody of another office asked."""
     line = _mine(viewer, block)
