@@ -67,9 +67,12 @@ def run(options: argparse.Namespace) -> int:
 
     urls, backup = _start(manifests)
     lines = _ledger(options, manifests[VAULT])
+    from amparo.engine.backup.restoring import require_opens, require_rows, restore_file
+
+    for file in files.values():
+        require_opens(file, key)
+    require_keys_of(manifests[VAULT])
     _make_empty(urls, replace=options.replace)
-    with_mark(True)
-    from amparo.engine.backup.restoring import require_rows, restore_file
 
     for kind, url, seen_by in ((VAULT, urls.vault, backup.vault), (MAIN, urls.migrate, backup.main)):
         restore_file(url, files[kind], key, named(kind, _show))
@@ -159,6 +162,16 @@ def _start(manifests: "dict[str, Manifest]") -> "tuple[DatabaseUrls, BackupUrls]
     return urls, backup_urls()
 
 
+def require_keys_of(vault: "Manifest") -> None:
+    """Raises ``CommandError`` when the key file is older than the copy of the vault: before a rotation, say."""
+    from amparo.foundation.protection.keys import key_service
+
+    if missing := sorted(set(vault.facts["needs_keys"]) - key_service().known()):
+        raise CommandError(
+            f"the key file has no key {', '.join(missing)}, which this vault needs; bring a newer copy of it"
+        )
+
+
 def require_known_migrations(manifests: "dict[str, Manifest]") -> None:
     """Raises ``CommandError`` for a backup of a newer version than this one."""
     from django.db.migrations.loader import MigrationLoader
@@ -194,26 +207,23 @@ def _make_empty(urls: "DatabaseUrls", *, replace: bool) -> None:
     full = [
         name for name, url in (("main database", urls.migrate), ("vault", urls.vault)) if not is_empty(url)
     ]
-    if not full:
-        return
-    if not replace:
+    if full and not replace:
         raise CommandError(
             f"{' and '.join(full)} not empty; restore elsewhere (AMPARO_DATA_DIR), "
             "or throw away what is there: --replace"
         )
-    print(
-        f"This throws away what is in: {', '.join(full)}. Type {WORD} to do it: ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
-    if sys.stdin.readline().strip() != WORD:
-        raise CommandError("nothing was done")
-    from django.db import connections
+    if full:
+        words = f"This throws away what is in: {', '.join(full)}. Type {WORD} to do it: "
+        print(words, end="", file=sys.stderr, flush=True)
+        if sys.stdin.readline().strip() != WORD:
+            raise CommandError("nothing was done")
+    with_mark(True)
+    if full:
+        from django.db import connections
 
-    connections.close_all()
-    empty_main(urls.migrate)
-    empty_vault(urls.vault)
+        connections.close_all()
+        empty_main(urls.migrate)
+        empty_vault(urls.vault)
 
 
 def _show(line: str) -> None:

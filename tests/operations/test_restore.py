@@ -210,7 +210,7 @@ def test_a_wrong_key_a_wrong_file_and_a_missing_key_file_are_refused(
     new_backup_key(tmp_path / "other.key")
     other = restore(clean, copied, key=str(tmp_path / "other.key"))
     refused(other, "altered or cut off, or its key is another one")
-    (clean.folder / "restore-unfinished").unlink()
+    assert not (clean.folder / "restore-unfinished").exists()
     forged = _changed(tmp_path, copied.main, sha256="0" * 64)
     refused(restore(clean, copied, **{"from": forged}), "not the file that its manifest describes")
     (clean.folder / "keys.json").unlink()
@@ -239,6 +239,21 @@ def test_what_is_there_is_thrown_away_only_by_typing_it(clean: Machine, copied: 
     refused(restore(clean, copied, "--replace", stdin="yes\n"), "nothing was done")
     assert clean.vault_keys(copied.kept) > 0
     _good(restore(clean, copied, "--replace", stdin="REPLACE\n"))
+    assert _good(clean.run("-c", OPEN, str(copied.kept))).stdout.strip() == "Yanapa 2"
+
+
+def test_a_key_file_older_than_the_vault_is_refused_before_anything_is_thrown_away(
+    clean: Machine, copied: Copied, tmp_path: Path
+) -> None:
+    _good(restore(clean, copied))
+    facts = json.loads(Path(copied.vault).read_text())["facts"]
+    rotated = _changed(tmp_path, copied.vault, facts=facts | {"needs_keys": ["k1", "k2"]})
+    refused(
+        restore(clean, copied, "--replace", stdin="REPLACE\n", vault=rotated), "the key file has no key k2"
+    )
+    new_backup_key(tmp_path / "other.key")
+    other = restore(clean, copied, "--replace", stdin="REPLACE\n", key=str(tmp_path / "other.key"))
+    refused(other, "its key is another one")
     assert _good(clean.run("-c", OPEN, str(copied.kept))).stdout.strip() == "Yanapa 2"
 
 

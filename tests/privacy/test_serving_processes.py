@@ -50,7 +50,8 @@ def _environment(committed: str, **more: str) -> dict[str, str]:
 
 def test_no_process_that_serves_was_given_the_migrators_password(committed: str) -> None:
     port = _free_port()
-    environment = _environment(committed, AMPARO_ADMIN_URL=admin_url(), AMPARO_WORKERS="1")
+    copies = dict.fromkeys(("AMPARO_BACKUP_URL", "AMPARO_VAULT_BACKUP_URL"), "postgresql://amparo_backup@/x")
+    environment = _environment(committed, AMPARO_ADMIN_URL=admin_url(), AMPARO_WORKERS="1", **copies)
     process = subprocess.Popen(
         [sys.executable, "-m", "amparo.cli", "serve", "--port", str(port)],
         cwd=ROOT, env=environment, stderr=subprocess.DEVNULL,
@@ -64,7 +65,8 @@ def test_no_process_that_serves_was_given_the_migrators_password(committed: str)
         process.wait(timeout=20)
     assert len(family) >= 3, "the server, its worker and the upkeep"
     assert all(b"AMPARO_DATABASE_URL=" in text for text in held.values()), "the control"
-    for name in (b"AMPARO_MIGRATE_URL", b"AMPARO_ADMIN_URL", b"amparo_migrator"):
+    others = (b"AMPARO_BACKUP_URL", b"AMPARO_VAULT_BACKUP_URL", b"amparo_backup")
+    for name in (b"AMPARO_MIGRATE_URL", b"AMPARO_ADMIN_URL", b"amparo_migrator", *others):
         assert not any(name in text for text in held.values())
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -24,9 +24,13 @@ Read = Callable[[psycopg.Connection], dict[str, object]]
 
 @dataclass(frozen=True)
 class Dump:
-    """What was dumped: when (the server's clock), rows of each table, and what ``read`` found in the same snapshot."""
+    """What was dumped: rows of each table, and what ``read`` found in the same snapshot.
 
-    at: datetime
+    The snapshot was taken between ``begun_at`` and ``seen_at``, by this machine's clock: two servers' need not agree.
+    """
+
+    begun_at: datetime
+    seen_at: datetime
     server_version: int
     rows: dict[str, int]
     facts: dict[str, object]
@@ -48,17 +52,19 @@ def dump_database(
     Raises EngineError if rows would be missing, and if what was written does not hold the rows that were counted.
     """
     scratch = path.with_name(f".{path.name}.part")
+    begun_at = datetime.now(UTC)
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             require_sees_all(connection)
-            row = connection.execute("SELECT now(), pg_export_snapshot()").fetchone()
+            row = connection.execute("SELECT pg_export_snapshot()").fetchone()
             assert row is not None
+            seen_at = datetime.now(UTC)
             rows = count_rows(connection, apart_from=without_rows_of)
             facts = read(connection)
             seal = FileSeal(recipient)
             version = connection.info.server_version
-            arguments = ["--format=custom", "--compress=6", f"--snapshot={row[1]}", "--lock-wait-timeout=60s"]
+            arguments = ["--format=custom", "--compress=6", f"--snapshot={row[0]}", "--lock-wait-timeout=60s"]
             arguments += [f"--exclude-table-data=public.{table}" for table in without_rows_of]
             _write(program_for("pg_dump", version), url, arguments, scratch, seal, progress)
         progress("reading back")
@@ -68,7 +74,7 @@ def dump_database(
         digest = file_sha256(scratch)
         os.replace(scratch, path)
         fsync_folder(path.parent)
-        return Dump(row[0], version, rows, facts, path.stat().st_size, digest)
+        return Dump(begun_at, seen_at, version, rows, facts, path.stat().st_size, digest)
     except psycopg.Error as error:
         raise EngineError(
             f"The database to copy refused ({(error.diag.message_primary or str(error)).strip()})."

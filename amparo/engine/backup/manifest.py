@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ class Manifest:
 
     kind: str
     id: str  # of the run that made it: 20261122T201500Z
-    at: str  # ISO 8601, UTC: the moment of the snapshot
+    at: str  # ISO 8601, UTC: the main database's snapshot was taken before it, the vault's after it
     amparo: str
     server_version: int
     file: str
@@ -41,7 +41,7 @@ def manifest_of(dump: Dump, *, kind: str, id: str, amparo: str, file: Path) -> M
     return Manifest(
         kind=kind,
         id=id,
-        at=dump.at.astimezone(UTC).isoformat(),
+        at=(dump.begun_at if kind == VAULT else dump.seen_at).isoformat(),
         amparo=amparo,
         server_version=dump.server_version,
         file=file.name,

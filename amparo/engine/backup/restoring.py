@@ -47,6 +47,13 @@ def _empty(url: str, become: str, grants: str) -> None:
         connection.execute(grants.encode())
 
 
+def require_opens(sealed: Path, key: X25519PrivateKey) -> None:
+    """Raises EngineError unless the whole file opens: asked before anything is thrown away for it."""
+    with sealed.open("rb") as file:
+        for _ in open_stream(file, key):
+            pass
+
+
 def restore_file(url: str, sealed: Path, key: X25519PrivateKey, progress: Progress) -> None:
     """Restore in one transaction, as the role that ``url`` names, which must belong to the owners of what it makes."""
     with psycopg.connect(url, connect_timeout=10) as connection:
