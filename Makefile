@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export PORT
 
-.PHONY: setup setup-dev demo test check bench prove trial policy translations schema
+.PHONY: setup setup-dev demo test check bench prove trial policy translations schema census
 
 setup: .venv/app.stamp  ## the application: .venv/bin/amparo
 
@@ -51,6 +51,9 @@ prove: setup-dev  ## every figure of the protection with its negative control; a
 
 policy: setup-dev  ## write the migrations that the policy table needs
 	$(BIN)/amparo policy write
+
+census: setup-dev  ## write the census of who can do what with which rows anew
+	$(BIN)/python -m prove.write_census
 
 schema: setup-dev  ## write the schema snapshot anew
 	$(BIN)/python -m tests.checks schema

@@ -96,6 +96,8 @@ def _figure(row: str, run: Callable[[Run], Result] | None = None, **more: bool) 
 def figures() -> dict[str, Figure]:
     """The figures there are, by id, in the order of the table."""
     made = [
+        _figure("matrix"),
+        _figure("mutations"),
         _figure("existence"),
         _figure("crashes", has_databases=False),
         _figure("page_cache", has_databases=False),

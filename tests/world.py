@@ -30,7 +30,7 @@ UNITS = {
     "csmc-maynas": ("Centro de Salud Mental Maynas", "Gobierno Regional de Salud", "health", "160101"),
     "sunafil-loreto": ("SUNAFIL Loreto", "SUNAFIL", "labour_inspection", "160101"),
     "defensoria-loreto": ("Defensoría del Pueblo, Loreto", "Defensoría del Pueblo", "ombudsman", "160101"),
-    "sistemas": ("Sistemas", "Centro Amparo", "ngo_centre", "150101"),
+    "oficina-de-sistemas": ("Sistemas", "Centro Amparo", "ngo_centre", "150101"),
     "comision-loreto": ("Comisión Regional de Loreto", "Gobierno Regional de Loreto", "commission", "160101"),
 }
 # username: (unit, full name, profession, role)
@@ -58,7 +58,7 @@ PEOPLE = {
     "directora": ("car-loreto", "Teresa Lozano Vela", "educator", "unit_coordinator"),
     "medica": ("csmc-maynas", "Diana Rengifo Soria", "physician", "health_worker"),
     "inspector": ("sunafil-loreto", "Víctor Ruiz Macedo", "labour_inspector", "labour_inspector"),
-    "sistemas": ("sistemas", "Fernando Gómez Ortiz", "administrator", "system_administrator"),
+    "sistemas": ("oficina-de-sistemas", "Fernando Gómez Ortiz", "administrator", "system_administrator"),
     "auditora": ("defensoria-loreto", "Lucía Navarro Sáenz", "lawyer", "auditor"),
 }
 

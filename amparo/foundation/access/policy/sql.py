@@ -7,9 +7,9 @@ Each protected table declares itself once (``ProtectedTable``); the generated SQ
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.enums import RecordClass, Relation
 from amparo.foundation.access.policy.classes import BIT, EVERY_BIT
-from amparo.foundation.access.policy.rules import REGISTERING_ROLES, RULES
+from amparo.foundation.access.policy.rules import REGISTERING_ROLES, RULES, Rule
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,16 @@ def protect(tables: Sequence[ProtectedTable]) -> str:
     return "\n\n".join(table_policies(table) for table in tables) + "\n"
 
 
+def _registers(rule: Rule) -> bool:
+    """Whoever registers a case carries it, so this line says who may."""
+    return rule.role in REGISTERING_ROLES and rule.relation == Relation.RESPONSIBLE
+
+
 def policy_copy() -> str:
     """The SQL that makes the database's copy of the policy equal to ``rules``, and the grants equal to the copy."""
-    registering = {str(role) for role in REGISTERING_ROLES}
     rows = ",\n".join(
         f"  ('{r.role}', '{r.relation}', '{r.purpose}', {r.reads_mask}, {r.writes_mask}, "
-        f"{str(r.assigns).lower()}, {str(str(r.role) in registering).lower()}, "
+        f"{str(r.assigns).lower()}, {str(_registers(r)).lower()}, "
         f"{str(r.shares).lower()}, {str(r.exports).lower()})"
         for r in RULES
     )

@@ -1,0 +1,85 @@
+"""The authorization matrix in plain SQL: what the app role, bound to somebody, can do to every row of the case."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import errors
+
+from prove.matrix_case import MatrixCase, Row
+from prove.oracle import Allowed
+
+VERBS = ("select", "update", "insert", "delete")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not as the oracle says."""
+
+    scene: str
+    where: str
+    is_leak: bool
+
+    def __str__(self) -> str:
+        return f"{'LEAK' if self.is_leak else 'DENIED'} {self.where} [{self.scene}]"
+
+
+def expected(row: Row, verb: str, may: Allowed) -> bool:
+    """Whether the oracle lets this be done to this row."""
+    reads, writes = row.record_class in may.reads, row.record_class in may.writes
+    changes = writes or (row.table.assignable and "assigns" in may.also and bool(may.writes))
+    if verb == "select":
+        return reads
+    if verb == "insert":
+        return changes
+    # A row is changed where it is found, so it must be readable too; and never deleted.
+    return verb == "update" and reads and changes
+
+
+def probe(
+    app: psycopg.Connection, case: MatrixCase, token: str, may: Allowed, scene: str
+) -> Iterator[Difference | None]:
+    """Try everything on every row as whoever the token is; None for each that is as it should be.
+
+    Each try is undone; ``app`` is a connection of the app role, not in autocommit.
+    """
+    for row in case.rows:
+        for verb in VERBS:
+            if verb == "update" and not row.table.state_columns:
+                continue
+            done = _try(app, token, row, verb)
+            wanted = expected(row, verb, may)
+            if done == wanted:
+                yield None
+            else:
+                yield Difference(scene, f"{verb} {row.table.table} ({row.record_class})", is_leak=done)
+
+
+def _try(app: psycopg.Connection, token: str, row: Row, verb: str) -> bool:
+    """Whether it could be done."""
+    table = row.table
+    key = "id" if "id" in row.columns else table.subject
+    try:
+        app.execute("SELECT set_config('amparo.viewer', %s, true)", [token])
+        if verb == "select":
+            done = app.execute(f"SELECT 1 FROM {table.table} WHERE {key} = %s", [row.key]).fetchone()
+            return done is not None
+        if verb == "update":
+            column = table.state_columns[0]
+            sql = f"UPDATE {table.table} SET {column} = {column} WHERE {key} = %s"
+            return app.execute(sql, [row.key]).rowcount > 0
+        if verb == "delete":
+            return app.execute(f"DELETE FROM {table.table} WHERE {key} = %s", [row.key]).rowcount > 0
+        names = ", ".join(name for name in row.columns if name != "id" or table.subject == "id")
+        app.execute(
+            f"INSERT INTO {table.table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table.table}, %s)",
+            [json.dumps(row.columns)],
+        )
+        return True
+    except errors.InsufficientPrivilege:
+        return False
+    except (errors.IntegrityError, errors.RaiseException):
+        return True  # past row-level security: a constraint said no
+    finally:
+        app.rollback()

@@ -1,0 +1,189 @@
+"""Policy mutation: every line of the policy in the database and every row-level policy, dropped and flipped.
+
+One at a time, each is put into a throw-away database. A row-level policy is caught if its table's census is not what
+``docs/census.txt`` says; a line of the policy, if the authorization matrix of its role and relation finds a difference.
+Control: without a mutation neither sees anything, and a census that does not look at its table would see none.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.policy.classes import mask
+from prove.census import World, census
+from prove.census_world import build
+from prove.figures import Result, Run
+from prove.matrix import Matrix, Tally
+from prove.matrix_scenes import Scene, scenes
+from prove.place import say
+
+CENSUS = Path(__file__).parent.parent / "docs" / "census.txt"
+_HEAD = """\
+# Who can read, change, add and remove how many rows of each protected table: a case that Ana carries, with Luis in its
+# team, in Rosa's unit; shared with the UDAVIT, where Gladys (udavit) was assigned by its focal point (enlace).
+# Written by `make census`; a change in it is reviewed like a change of the policy.
+"""
+_POLICIES = """
+    SELECT tablename, policyname, permissive, cmd, roles, qual, with_check FROM pg_policies
+    WHERE schemaname = 'public' ORDER BY 1, 2
+"""
+_RULE_FLIPS = (
+    "reads = ~reads & 127",
+    "writes = ~writes & 127",
+    "assigns = NOT assigns",
+    "shares = NOT shares",
+    "exports = NOT exports",
+    "registers = NOT registers",
+)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A change of one policy: the statements that make it and take it back."""
+
+    name: str
+    table: str
+    make: sql.Composed
+    undo: tuple[sql.Composed, ...]
+
+
+def written() -> dict[str, str]:
+    """The census as it is kept."""
+    lines = [line for line in CENSUS.read_text().splitlines() if line and not line.startswith("#")]
+    return dict(line.split(": ", 1) for line in lines)
+
+
+def write(found: dict[str, str]) -> None:
+    """Keep a census."""
+    CENSUS.write_text(_HEAD + "".join(f"{key}: {value}\n" for key, value in sorted(found.items())))
+
+
+def policy_mutations(admin: psycopg.Connection) -> Iterator[Mutation]:
+    """Each policy dropped, opened to everybody, and turned into its opposite."""
+    for table, name, permissive, command, roles, using, check in admin.execute(_POLICIES).fetchall():
+        on = sql.SQL("{} ON {}").format(sql.Identifier(name), sql.Identifier(table))
+        body = _body(using, check)
+        again = sql.SQL("CREATE POLICY {} AS {} FOR {} TO {} {}").format(
+            on, sql.SQL(permissive), sql.SQL(command), sql.SQL(", ").join(map(sql.Identifier, roles)), body
+        )
+        drop = sql.SQL("DROP POLICY {}").format(on)
+        yield Mutation(f"{name} dropped", table, sql.Composed([drop]), (again,))
+        for word, change in (("opened", "true"), ("turned round", "NOT ({})")):
+            flipped = _body(using and change.format(using), check and change.format(check))
+            if (flipped.as_string(admin)) != body.as_string(admin):
+                make = sql.SQL("ALTER POLICY {} {}").format(on, flipped)
+                yield Mutation(f"{name} {word}", table, make, (sql.Composed([drop]), again))
+
+
+def _body(using: str | None, check: str | None) -> sql.Composed:
+    parts = [sql.SQL(f"USING ({using})")] if using else []  # type: ignore[arg-type]
+    parts += [sql.SQL(f"WITH CHECK ({check})")] if check else []  # type: ignore[arg-type]
+    return sql.SQL(" ").join(parts)
+
+
+def rule_mutations(admin: psycopg.Connection) -> Iterator[tuple[Scene, Mutation]]:
+    """Each line of the database's copy dropped, and each of its columns flipped, with the scene that it decides."""
+    at_stake: dict[tuple[str, str, str], Scene] = {}
+    for scene in scenes():
+        if not scene.held.closed and not scene.held.is_over:
+            at_stake[scene.held.role, scene.held.relation, scene.held.purpose] = scene
+    found = admin.execute(
+        "SELECT role, relation, purpose FROM access_policy_rule ORDER BY 1, 2, 3"
+    ).fetchall()
+    for role, relation, purpose in found:
+        scene = at_stake.get((role, relation, purpose)) or at_stake.get((role, relation, ""))
+        if scene is None:
+            raise LookupError(f"no scene of the matrix tries {role} as {relation}")
+        of_it = sql.SQL("role = {} AND relation = {} AND purpose = {}").format(role, relation, purpose)
+        drop = sql.SQL("DELETE FROM access_policy_rule WHERE {}").format(of_it)
+        yield scene, Mutation(f"{role} {relation} {purpose} dropped", "access_policy_rule", drop, ())
+        for flip in _RULE_FLIPS:
+            make = sql.SQL("UPDATE access_policy_rule SET {} WHERE {}").format(sql.SQL(flip), of_it)
+            yield scene, Mutation(f"{role} {relation} {purpose}: {flip}", "access_policy_rule", make, ())
+
+
+def copy_says_what_the_page_says(matrix: Matrix) -> bool:
+    """Whether the database's copy of the policy is what docs/policy.md says, line by line."""
+    found = matrix.admin.execute(
+        "SELECT role, relation, purpose, reads, writes, assigns, shares, exports, registers FROM access_policy_rule"
+    ).fetchall()
+    said = {
+        (
+            line.role,
+            line.relation,
+            line.purpose,
+            mask(RecordClass(c) for c in line.reads),
+            mask(RecordClass(c) for c in line.writes),
+            *(word in line.also for word in ("assigns", "shares", "exports")),
+            line.relation == "responsible",
+        )
+        for line in matrix.lines
+    }
+    return said == set(found)
+
+
+def run(how: Run) -> Result:
+    """All mutations, or every so manieth; and the control."""
+    matrix, world = build()
+    kept, now = written(), census(world)
+    unlike = [
+        f"{key}: {kept.get(key)} → {now.get(key)}"
+        for key in sorted({*kept, *now})
+        if kept.get(key) != now.get(key)
+    ]
+    if not copy_says_what_the_page_says(matrix):
+        unlike.append("the database's copy of the policy is not docs/policy.md")
+    for line in unlike[:30]:
+        say(line)
+    policies = list(policy_mutations(matrix.admin))[:: how.times(1, 12)]
+    missed = [mutation.name for mutation in policies if not _census_sees(world, mutation, kept)]
+    rules = list(rule_mutations(matrix.admin))[:: how.times(1, 40)]
+    seen = {mutation.name: _matrix_sees(matrix, scene, mutation) for scene, mutation in rules}
+    missed += [name for name, (by_deeds, by_copy) in seen.items() if not by_deeds and not by_copy]
+    for name in missed:
+        say(f"not caught: {name}")
+    tried = len(policies) + len(rules)
+    deeds = sum(by_deeds for by_deeds, _ in seen.values())
+    measured = (
+        f"{tried - len(missed)} of {tried} caught: {len(policies)} of row-level policies; {len(rules)} of the policy's "
+        f"lines, {deeds} of them by what somebody could then do, the others by comparison with the page"
+    )
+    return Result(measured, not missed and not unlike, *_control(world, kept))
+
+
+def _census_sees(world: World, mutation: Mutation, kept: dict[str, str], *, table: str = "") -> bool:
+    world.admin.execute(mutation.make)
+    try:
+        found = census(world, [table or mutation.table])
+    finally:
+        for statement in mutation.undo:
+            world.admin.execute(statement)
+    return any(kept.get(key) != value for key, value in found.items())
+
+
+def _matrix_sees(matrix: Matrix, scene: Scene, mutation: Mutation) -> tuple[bool, bool]:
+    """Whether the mutation shows in what somebody can do, and in the comparison of the copy with the page."""
+    kept = matrix.admin.execute("SELECT to_jsonb(array_agg(r)) FROM access_policy_rule r").fetchone()
+    matrix.admin.execute(mutation.make)
+    try:
+        tally = Tally()
+        matrix.in_sql([scene], tally, until_first=True)
+        return bool(tally.differences), not copy_says_what_the_page_says(matrix)
+    finally:
+        matrix.admin.execute("DELETE FROM access_policy_rule")
+        matrix.admin.execute(
+            "INSERT INTO access_policy_rule SELECT * FROM jsonb_populate_recordset(NULL::access_policy_rule, %s)",
+            [json.dumps(kept[0] if kept else [])],
+        )
+
+
+def _control(world: World, kept: dict[str, str]) -> tuple[str, bool]:
+    """A census that looks elsewhere sees nothing of a policy that was opened to everybody."""
+    opened = [m for m in policy_mutations(world.admin) if m.name == "cases_note_read opened"]
+    seen = sum(_census_sees(world, mutation, kept, table="directory_unit") for mutation in opened)
+    return f"a census of another table: {seen} of {len(opened)} caught", bool(opened) and seen == 0
