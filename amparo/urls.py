@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amparo.web.registration.urls")),
     path("", include("amparo.web.oversight.urls")),
     path("bloqueos/", include("amparo.web.lifecycle.block_urls")),
+    path("personal/", include("amparo.web.staff.urls")),
     path("casos/", include("amparo.web.lifecycle.urls")),
     path("casos/", include("amparo.web.consent.urls")),
     path("compartidos/", include(shared_patterns)),

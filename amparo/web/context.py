@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, RECEIVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer, token_of_session
+from amparo.foundation.accounts.people import ADMINISTERING_ROLES
 from amparo.foundation.directory.queries import staff_name
 
 
@@ -37,6 +38,8 @@ def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
         pages += [("/bloqueos/", _("Bloqueos"))]
     if viewer.role in RECEIVING_ROLES:
         pages += [("/compartidos/", _("Compartidos"))]
+    if viewer.role in ADMINISTERING_ROLES:
+        pages += [("/personal/", _("Personal"))]
     if viewer.role in OBSERVING_ROLES:
         pages += [("/observatorio/", _("Observatorio"))]
     return [

@@ -102,6 +102,19 @@ _WORDS = {
     "token_already_made": gettext_lazy(
         "Esa clave ya se creó y no se puede mostrar otra vez. Si no la copió, quítela y cree otra."
     ),
+    "not_yours_to_administer": gettext_lazy(
+        "Esta cuenta no la administra usted, o ya no está así. Vuelva a la lista y mire cómo está ahora."
+    ),
+    "carries_cases": gettext_lazy(
+        "Esa persona todavía lleva casos. Reasígnelos primero: con otra función o en otra unidad ya no serían suyos."
+    ),
+    "username_taken": gettext_lazy("Ese usuario ya existe. Elija otro."),
+    "nothing_to_withdraw": gettext_lazy(
+        "Eso ya no espera a nadie. Vuelva a la lista y mire cómo está ahora."
+    ),
+    "account_is_everybodys": gettext_lazy(
+        "Esta cuenta es de todos los que prueban la demostración: aquí no se cierra ni se cambia."
+    ),
     "role_does_not_register": gettext_lazy("Su función no registra casos."),
     **CONSENT_WORDS,
 }

@@ -91,3 +91,9 @@ def cases_carried(viewer: Viewer, worker: UUID) -> list[CarriedCase]:
     with connection.cursor() as cursor:
         cursor.execute(_CASES, {"unit": viewer.unit_id, "worker": worker})
         return [CarriedCase(row[0], row[1], row[2] != ACTIVE, row[3]) for row in cursor.fetchall()]
+
+
+def tasks_waiting(viewer: Viewer, worker: UUID) -> int:
+    """How many open tasks of a worker the viewer may see: what must go to somebody when the worker leaves."""
+    record_event(actor=viewer.staff_id, institution=viewer.institution_id, action="tasks_waiting")
+    return Task.objects.filter(assignee=worker, state=TaskState.OPEN).count()

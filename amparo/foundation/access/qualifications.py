@@ -31,6 +31,12 @@ def required_courses(viewer: Viewer) -> list[RequiredCourse]:
     ]
 
 
+def courses_of_role(role: Role) -> list[tuple[RecordClass, str]]:
+    """The classes that a role opens only with a course, and which."""
+    rows = Requirement.objects.filter(role=role).order_by("record_class", "course")
+    return [(RecordClass(name), course) for name, course in rows.values_list("record_class", "course")]
+
+
 def courses_held(staff: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
     """Of those the viewer may ask about: {staff: {course: day until which, as last recorded}}."""
     found: dict[UUID, dict[str, date]] = {}

@@ -82,6 +82,12 @@ def institutions() -> list[InstitutionName]:
     return [InstitutionName(*row) for row in Institution.objects.order_by("name").values_list("id", "name")]
 
 
+def units_of_institution(institution_id: UUID) -> list[UnitName]:
+    """The units of an institution, by name."""
+    units = Unit.objects.filter(institution_id=institution_id).select_related("institution").order_by("name")
+    return [_unit_name(unit) for unit in units]
+
+
 def institution_name(institution_id: UUID) -> str:
     """Name of an institution."""
     return Institution.objects.values_list("name", flat=True).get(id=institution_id)

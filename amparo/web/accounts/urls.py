@@ -10,6 +10,8 @@ from amparo.web.accounts.pages import SecondStep, View, own_account, sign_in
 from amparo.web.accounts.passkeys import AddPasskey, ConfirmWithPasskey, RemovePasskey, RenamePasskey
 from amparo.web.accounts.quick_exit import quick_exit, still_here
 from amparo.web.accounts.sessions import sessions
+from amparo.web.accounts.set_up import set_up
+from amparo.web.staff.courses import my_courses
 
 _codes = "cuenta/segundo-paso/codigos/"
 _keys = "cuenta/llaves/"
@@ -21,6 +23,7 @@ def _changes(view: View) -> View:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/", sign_in, name="account_login"),
+    path("entrar/codigo/", set_up, name="set_up"),
     path("entrar/cerrada/", account.account_inactive, name="account_inactive"),
     path("salir/", account.logout, name="account_logout"),
     path("entrar/segundo-paso/", SecondStep.as_view(), name="mfa_authenticate"),
@@ -30,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cuenta/segundo-paso/", own_account(mfa.index), name="mfa_index"),
     path("cuenta/segundo-paso/activar/", _changes(totp.activate_totp), name="mfa_activate_totp"),
     path("cuenta/segundo-paso/quitar/", _changes(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("cuenta/cursos/", my_courses, name="my_courses"),
     path("cuenta/sesiones/", sessions, name="my_sessions"),
     path(_keys, own_account(mfa.index), name="mfa_list_webauthn"),
     path(f"{_keys}nueva/", _changes(AddPasskey.as_view()), name="mfa_add_webauthn"),
