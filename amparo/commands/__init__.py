@@ -7,6 +7,7 @@ __all__ = ["COMMANDS", "CommandError"]
 from amparo.commands import (
     audit,
     backup,
+    courses,
     database,
     demo,
     doctor,
@@ -36,6 +37,7 @@ COMMANDS = (
     security_document,
     database,
     policy,
+    courses,
     search,
     keys,
     audit,

@@ -111,6 +111,10 @@ def test_of_another_unit_or_institution_nobody_is_there(client_of: ClientOf) -> 
     assert rosa.post(f"{person('rosa')}termina/").status_code == 409
 
 
+def test_a_system_administrator_is_led_to_the_accounts(client_of: ClientOf) -> None:
+    assert client_of("sistemas").get("/")["Location"] == "/personal/"
+
+
 def test_somebody_new_needs_two_people_and_comes_in_by_a_code(client_of: ClientOf) -> None:
     rosa, other = client_of("rosa"), client_of("sistemas")
     invite(rosa)

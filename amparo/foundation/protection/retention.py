@@ -110,7 +110,7 @@ RULES: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         "bound_viewers",
-        "who was signed in",
+        "who was signed in, and with what kind of browser",
         "the sign-in",
         _days(90),
         NEEDLESS,
@@ -160,12 +160,21 @@ RULES: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         "attempts",
-        "counts of sign-in attempts, by user name and address",
+        "counts of sign-in attempts, by keyed hashes of user name and address",
         "the last attempt",
         _days(1),
         NEEDLESS,
         Ending.DELETED,
         ("sweep_attempts",),
+    ),
+    RetentionRule(
+        "openings",
+        "what was asked for to open an account and who confirmed it; reviews of accounts, courses held",
+        "the day it happened",
+        _days(3_650),
+        "Civil Code, art. 2001 (claims: 10 years)",
+        Ending.BY_PEOPLE,
+        (),
     ),
     RetentionRule(
         "audit",

@@ -23,6 +23,7 @@ from amparo.casework.tasks.queries import TaskLine, open_tasks
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.note_classes import classes_to_write
 from amparo.web.cases.words import channel_words
+from amparo.web.staff.missing_courses import missing_courses
 
 _TABS = (
     ("case", gettext_lazy("Camino")),
@@ -143,6 +144,7 @@ def case_frame(
         "to_add": _things_to_add(header, viewer),
         "to_share": _ways_to_share(header),
         "summary_url": url_if_any("case_summary", header.code) if header.access.exports else "",
+        "missing_courses": missing_courses(viewer),
         "reopen_url": url_if_any("case_reopen", header.code),
         "tabs": [Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS],
     }

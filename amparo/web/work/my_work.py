@@ -20,6 +20,7 @@ from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.consent.shared import shared_lines
 from amparo.web.screens import WrongRole, screen
+from amparo.web.staff.missing_courses import missing_courses
 from amparo.web.work.case_list import list_context, recent_words
 from amparo.web.work.due import due_lines, due_until
 from amparo.web.work.searches import keep_search
@@ -39,6 +40,8 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             return redirect("/observatorio/")
         if viewer.role == Role.AUDITOR:
             return redirect("trail")
+        if viewer.role == Role.SYSTEM_ADMINISTRATOR:
+            return redirect("staff")
         raise WrongRole
     if request.method == "POST":
         return keep_search(request, viewer)
@@ -49,6 +52,7 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "late_count": sum(line.item.is_late for line in due),
         "new": _new_for_me(viewer),
         "shared": shared_lines(viewer),
+        "missing_courses": missing_courses(viewer),
         "drafts": [_draft(line) for line in my_drafts(viewer)],
         "register_url": _address("register", "/registrar/"),
     }
