@@ -3,6 +3,7 @@
 import secrets
 import string
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from amparo.casework.cases.dates import today
@@ -10,12 +11,15 @@ from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import Identity, NoteWritten, Profile
 from amparo.casework.cases.note_actions import write_note
 from amparo.casework.cases.note_drafts import save_draft
+from amparo.casework.consent.bases import BasisTold, record_basis
+from amparo.casework.consent.conversations import start_talk
+from amparo.casework.consent.enums import BasisKind
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.drafts import save_step, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import access_case
-from amparo.foundation.access.viewer import viewing
+from amparo.foundation.access.viewer import Viewer, viewing
 from prove.people import token_of
 from tests.world import ident
 
@@ -36,6 +40,7 @@ class Canary:
     field: str
     kind: str
     word: str
+    is_shown: bool = True  # on a page; some are kept only to be taken up again
 
     @property
     def readers(self) -> frozenset[str]:
@@ -80,17 +85,35 @@ def make() -> CanaryFile:
         canaries.append(_note(ana, case, NoteKind.SESSION, RecordClass.PSYCHOSOCIAL))
         in_the_making, beginning = word(), word()
         save_draft(ana, access_case(ana, case), uuid4(), {"text": [in_the_making]})
+        in_conversation = word()
+        start_talk(ana, access_case(ana, case), uuid4(), {"words": [in_conversation]})
+        canaries.append(Canary("number of a court's order", "identity", _order(ana, case)))
         draft = start_draft(ana)
         save_step(ana, draft, "nombre", {"given_names": [beginning]})
     canaries.append(Canary("note in the making", "ana's draft", in_the_making))
     canaries.append(Canary("registration in the making", "ana's draft", beginning))
+    canaries.append(Canary("conversation in the making", "ana's draft", in_conversation, is_shown=False))
     with viewing(token_of("luis")) as luis:
         canaries.append(_note(luis, case, NoteKind.SESSION, RecordClass.LEGAL))
     return CanaryFile(case, str(draft), tuple(canaries))
 
 
-def _note(by: object, case: int, kind: NoteKind, record_class: RecordClass) -> Canary:
+def _order(by: Viewer, case: int) -> str:
+    text = word()
+    told = BasisTold(
+        kind=BasisKind.COURT_ORDER,
+        recipient=ident("juzgado-maynas"),
+        record_classes=(str(RecordClass.GENERAL),),
+        received_on=today(),
+        until=today() + timedelta(days=30),
+        number=text,
+    )
+    record_basis(by=by, case=case, request_id=uuid4(), told=told)
+    return text
+
+
+def _note(by: Viewer, case: int, kind: NoteKind, record_class: RecordClass) -> Canary:
     text = word()
     note = NoteWritten(kind, f"Dijo {text} y se fue.", record_class, today())
-    write_note(by=by, case=case, request_id=uuid4(), note=note)  # type: ignore[arg-type]
+    write_note(by=by, case=case, request_id=uuid4(), note=note)
     return Canary(f"{record_class} note", str(record_class), text)
