@@ -1,6 +1,7 @@
 """How the proof judges and what it keeps."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from prove import __main__ as command
 from prove.figures import Figure, Outcome, Result
 from prove.registry import ROWS, figures
-from prove.report import BEGIN, END, as_data, keep, table, verdict
+from prove.report import BEGIN, DOCUMENT, END, as_data, keep, table, verdict
 
 HOLDS = Result("0 of 200 lost", True, "31 of 200 lost", True)
 MISSED = Result("3 of 200 lost", False, "31 of 200 lost", True)
@@ -73,3 +74,8 @@ def test_what_is_kept_replaces_only_the_figures_that_ran(tmp_path: Path) -> None
 
 def test_every_figure_is_a_row_of_the_design() -> None:
     assert set(figures()) <= set(ROWS)
+
+
+def test_every_row_says_what_is_attacked_and_how() -> None:
+    described = re.findall(r"^\| `(\w+)` \|", DOCUMENT.read_text(), re.MULTILINE)
+    assert described == list(ROWS)
