@@ -73,6 +73,7 @@ def rotate(options: argparse.Namespace) -> int:
         done = rotate_keys(batch=options.batch, progress=_tell)
     except (KeysNotOurs, RotationRuns) as error:
         raise CommandError(str(error)) from None
+    _note("rotate_keys", done.kek)
     if options.json:
         print(json.dumps(asdict(done)))
     else:
@@ -98,6 +99,8 @@ def retire(options: argparse.Namespace) -> int:
         )
     except (KeysNotOurs, RotationRuns) as error:
         raise CommandError(str(error)) from None
+    for kek in done.retired:
+        _note("retire_key", kek)
     if options.json:
         print(json.dumps({"retired": list(done.retired), "needed": done.needed}))
     else:
@@ -105,6 +108,12 @@ def retire(options: argparse.Namespace) -> int:
         for kek, why in sorted(done.needed.items()):
             print(f"kept {kek}: {_WHY[why]}")
     return 0
+
+
+def _note(action: str, kek: str) -> None:
+    from amparo.foundation.audit.actions import record_event
+
+    record_event(actor=None, institution=None, action=action, detail=kek)
 
 
 def _tell(done: int, total: int) -> None:

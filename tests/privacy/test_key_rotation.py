@@ -3,11 +3,15 @@
 import base64
 import json
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import OperationalError, connections
+from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
 from amparo.foundation.protection.key_file import KeyFile, create_key_file
@@ -23,6 +27,7 @@ from amparo.foundation.protection.rotation import keys_in_use, retire, rotate
 from amparo.foundation.protection.server_seals import open_for_server, seal_for_server
 from amparo.foundation.protection.vault import SealBroken, create_data_keys, fetch_data_keys
 from prove.rotation import run
+from tests.clones import admin_url, urls_of
 
 NOW = timedelta(0)
 
@@ -201,3 +206,20 @@ def test_a_key_service_of_ones_own_wraps(settings: Settings) -> None:
 def test_damaged_keys_are_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(KeyFileError, match="restore it"):
         parse_keys(text, "AMPARO_KEYS")
+
+
+def test_the_command_leaves_a_trail(committed: str, tmp_path: Path) -> None:
+    name = str(conninfo_to_dict(committed)["dbname"])
+    create_key_file(tmp_path / "keys.json")
+    environment = {**os.environ, "AMPARO_KEY_FILE": str(tmp_path / "keys.json")}
+    urls_of(admin_url(), name).export(environment)
+    for verb, said in (("rotate", {"kek": "k2"}), ("retire", {"retired": ["k1"]})):
+        more = ["--now"] if verb == "retire" else []
+        command = [sys.executable, "-m", "amparo.cli", "keys", verb, "--json", *more]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert said.items() <= json.loads(done.stdout).items()
+    with psycopg.connect(admin_url(), dbname=name) as superuser:
+        rows = superuser.execute(
+            "SELECT action, detail FROM audit_event WHERE action LIKE '%\\_key%' ORDER BY id"
+        )
+        assert rows.fetchall() == [("rotate_keys", "k2"), ("retire_key", "k1")]
