@@ -109,7 +109,7 @@ SIGN_INS = (
     SignIn("fiscalia", Role.PROSECUTOR, f"fiscalia-loreto/0/{HISTORY_DAYS + 200}", "Percy Ahuanari Torres"),
     SignIn("comision", Role.COMMISSION_ANALYST, "comision-loreto/analyst", "Ruth Tapullima Rojas"),
     SignIn("evaluacion", Role.EVALUATION_OFFICER, "calp-iquitos/evaluation", "Noemí Saboya Silva"),
-    SignIn("auditoria", Role.AUDITOR, "comision-loreto/auditor", "Elsa Murrieta Vargas"),
+    SignIn("auditoria", Role.AUDITOR, "defensoria-loreto/auditor", "Elsa Murrieta Vargas"),
 )
 _SIGN_IN_OF = {sign_in.staff_key: sign_in for sign_in in SIGN_INS}
 _CULTURE = {LORETO: Culture.AMAZON, LIMA: Culture.COAST, CUSCO: Culture.ANDES, MADRE: Culture.ANDES}
@@ -164,7 +164,7 @@ def staff(today: date) -> Iterator[Person]:
             yield coordinator(office.key, today)
     yield _person("calp-iquitos/evaluation", BY_KEY["calp-iquitos"], Role.EVALUATION_OFFICER, long_ago)
     yield _person("comision-loreto/analyst", BY_KEY["comision-loreto"], Role.COMMISSION_ANALYST, long_ago)
-    yield _person("comision-loreto/auditor", BY_KEY["comision-loreto"], Role.AUDITOR, long_ago)
+    yield _person("defensoria-loreto/auditor", BY_KEY["defensoria-loreto"], Role.AUDITOR, long_ago)
     for key in ("defensoria-loreto", "municipalidad-maynas", "comision-cusco", "migraciones-lima"):
         yield _person(f"{key}/focal", BY_KEY[key], Role.INSTITUTION_FOCAL_POINT, long_ago)
 

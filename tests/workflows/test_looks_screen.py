@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
+from psycopg.conninfo import conninfo_to_dict
 
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.oversight.looks import looks_at
@@ -14,6 +16,7 @@ from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
 from tests.conftest import ActAs
+from tests.database import admin_url
 from tests.world import ident
 
 ClientOf = Callable[[str], Client]
@@ -110,3 +113,29 @@ def test_an_earlier_day_leaves_out_what_came_later(client_of: ClientOf, act_as: 
     shown = page(client_of("ana"), flor, "?hasta=2001-01-01")
     assert "Antes de ese día nadie miró el caso." in shown
     assert "Usted," in page(client_of("ana"), flor, "?hasta=nonsense")
+
+
+def test_an_auditor_who_read_the_trail_has_not_looked_at_the_case(client_of: ClientOf, flor: int) -> None:
+    client_of("auditora").get(f"/auditoria/?caso={code_of_subject(flor)}")
+    shown = page(client_of("ana"), flor)
+    assert "Lucía Navarro Sáenz" in shown
+    assert "sin asignación" not in shown
+
+
+def test_looks_at_a_case_are_found_by_an_index(committed: str) -> None:
+    name = conninfo_to_dict(committed)["dbname"]
+    with psycopg.connect(admin_url(), dbname=name, autocommit=True) as admin:
+        admin.execute(
+            "INSERT INTO audit_event (action, outcome, purpose, subjects, record_classes, detail) "
+            "SELECT 'open_case', 'done', 'care', ARRAY[n], '{general}', '' FROM generate_series(1, 30000) n"
+        )
+        admin.execute("ANALYZE audit_event")
+        admin.execute("SET ROLE amparo_definer")  # as the function asks: under its row policy
+        asked = "EXPLAIN SELECT * FROM audit_event WHERE subjects @> ARRAY[4711::bigint]"
+        plan = "\n".join(row[0] for row in admin.execute(asked))
+        admin.execute("RESET ROLE")
+        admin.execute("DROP INDEX audit_event_subjects")
+        admin.execute("SET ROLE amparo_definer")
+        control = "\n".join(row[0] for row in admin.execute(asked))
+    assert "Bitmap Index Scan on audit_event_subjects" in plan
+    assert "Seq Scan on audit_event" in control

@@ -53,4 +53,6 @@ class Standing(TextChoices):
     RESPONSIBLE = "responsible", _("responsable del caso")
     TEAM = "team", _("parte del equipo")
     COORDINATES = "coordinates", _("coordina la unidad del caso")
+    SHARED = "shared", _("compartido con su unidad")
+    RECORDED = "recorded", _("registró el caso")
     NONE = "", _("sin asignación")

@@ -1,7 +1,7 @@
 """The trail and its chain. Ids without foreign keys, so that nothing audited can be blocked by its trail."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex, GinIndex
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -28,7 +28,7 @@ class AuditEvent(models.Model):
             # Who looked at a case. What waits to be sorted in is kept short: the reader who fills it up sorts it in.
             GinIndex(fields=["subjects"], name="audit_event_subjects", gin_pending_list_limit=512),
             models.Index(fields=["actor", "-id"], name="audit_event_actor"),
-            BrinIndex(fields=["at"], name="audit_event_at", pages_per_range=32),
+            models.Index(fields=["at"], name="audit_event_moment"),
         ]
 
 

@@ -14,6 +14,7 @@ from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.queries import open_header
 from amparo.casework.oversight.enums import Standing
 from amparo.casework.oversight.looks import LookLine, looks_at
+from amparo.foundation.access.enums import Purpose
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.enums import Outcome
 from amparo.foundation.directory.queries import Colleague, staff_members, unit_name
@@ -101,7 +102,11 @@ def _person(
 ) -> Person:
     colleague = colleagues.get(actor) if actor else None
     standings = [line.standing for line in lines if line.standing != Standing.NONE]
-    opened = any(line.outcome == Outcome.DONE and not is_list(line.action) for line in lines)
+    # An auditor who reads the trail about a case has not looked at the case.
+    opened = any(
+        line.outcome == Outcome.DONE and not is_list(line.action) and line.purpose != Purpose.AUDIT
+        for line in lines
+    )
     standing = str(standings[0].label) if standings else (str(Standing.NONE.label) if opened else "")
     refused = any(line.outcome == Outcome.REFUSED and line.detail == "not_found" for line in lines)
     person = Person(

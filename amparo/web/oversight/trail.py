@@ -24,6 +24,12 @@ from amparo.web.oversight.words import ACTIONS, class_words, outcome_tone, purpo
 from amparo.web.screens import screen
 
 AUDITORS = (Role.AUDITOR,)
+# Codes of a list that stand in sight; the others are folded.
+IN_SIGHT = 3
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput({"type": "date", "class": "govuk-input--width-10"}, "%Y-%m-%d")
 
 
 class TrailForm(forms.Form):
@@ -41,12 +47,8 @@ class TrailForm(forms.Form):
     )
     que = forms.ChoiceField(label=gettext_lazy("Qué se hizo"), required=False, error_messages=NOT_IN_LIST)
     resultado = forms.ChoiceField(label=gettext_lazy("Resultado"), required=False, error_messages=NOT_IN_LIST)
-    desde = forms.DateField(
-        label=gettext_lazy("Desde"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    hasta = forms.DateField(
-        label=gettext_lazy("Hasta"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    desde = forms.DateField(label=gettext_lazy("Desde"), required=False, widget=_day_input())
+    hasta = forms.DateField(label=gettext_lazy("Hasta"), required=False, widget=_day_input())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,6 +133,8 @@ def _row(line: TrailLine, people: dict[UUID, Colleague], kept: dict[str, str]) -
         "tone": outcome_tone(line.outcome),
         "detail": line.detail,
         "more": " · ".join(filter(None, (class_words(line.classes), purpose_words(line.purpose)))),
-        "cases": shown,
-        "more_cases": line.how_many - len(shown),
+        "cases": shown[:IN_SIGHT],
+        "folded": shown[IN_SIGHT:],
+        "how_many_folded": line.how_many - min(len(shown), IN_SIGHT),
+        "unnamed": line.how_many - len(shown),
     }
