@@ -113,5 +113,8 @@ def figures() -> dict[str, Figure]:
         _figure("stolen_dump"),
         _figure("grants_rebuilt"),
         _figure("rotation", wrapped.rotation),
+        _figure("stateful_grants"),
+        _figure("dual_control"),
+        _figure("frequency_attack"),
     ]
     return {figure.id: figure for figure in sorted(made, key=lambda f: list(ROWS).index(f.id))}

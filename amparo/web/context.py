@@ -33,7 +33,7 @@ def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
     if viewer.role == Role.AUDITOR:
         pages += [("/auditoria/", _("Rastro"))]
     if viewer.role in (Role.AUDITOR, Role.INSTITUTION_FOCAL_POINT):
-        pages += [("/alertas/", _("Alertas de acceso"))]
+        pages += [("/alertas/", _("Alertas de acceso")), ("/decisiones/", _("Decisiones"))]
     if viewer.role in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT):
         pages += [("/bloqueos/", _("Bloqueos"))]
     if viewer.role in RECEIVING_ROLES:

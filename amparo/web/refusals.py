@@ -83,6 +83,16 @@ _WORDS = {
         "Para consultar hace falta el número de documento, o el nombre, los dos apellidos y la edad o el nacimiento. "
         "Complete lo que se sepa en «Persona»."
     ),
+    "reason_is_needed": gettext_lazy("Escriba una frase que lo explique: la leerá quien lo revise."),
+    "emergency_quota_used_up": gettext_lazy(
+        "Hoy ya usó los tres accesos de emergencia de un día. Llame a quien lleva el caso o a su coordinación; "
+        "si hay peligro ahora, al 105 o al 100."
+    ),
+    "not_to_be_asked": gettext_lazy(
+        "Eso no se puede pedir con su función, o ya hizo hoy todos los pedidos de un día. Hable con su coordinación."
+    ),
+    "not_yours_to_review": gettext_lazy("Este acceso ya se revisó, o debe revisarlo otra persona."),
+    "may_not_export": gettext_lazy("Este caso puede leerlo, pero no imprimirlo ni llevárselo."),
     "already_settled": gettext_lazy("Esto ya quedó atendido. Vuelva a «Mi unidad»."),
     "not_yours_to_answer": gettext_lazy(
         "Esta pregunta es para la coordinación de otra unidad, o usted ya respondió por la otra parte. "

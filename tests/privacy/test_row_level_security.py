@@ -39,6 +39,7 @@ OPEN_TABLES = {
     "account_emailaddress": "framework, unused",
     "account_emailconfirmation": "framework, unused",
     "web_cache": "counts of sign-in attempts",
+    "web_attempt": "counts of sign-in attempts",
 }
 
 

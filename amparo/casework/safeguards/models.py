@@ -88,3 +88,16 @@ class SamePersonQuestion(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["other"], name="safeguards_same_person_other")]
+
+
+class Reason(models.Model):
+    """Why somebody asked for an exception, in their words; sealed under the case's key of the class general."""
+
+    source = models.UUIDField(primary_key=True)  # the emergency or the request
+    subject = models.BigIntegerField()
+    sealed = models.BinaryField()
+    recorded_by = models.UUIDField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "safeguards_reason"

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "amparo.foundation.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Let Django know the tables that stand in a file of their own."""
+        from amparo.foundation.access import exceptional_models  # noqa: F401

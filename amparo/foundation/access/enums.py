@@ -94,3 +94,21 @@ class BlockStepKind(TextChoices):
     BLOCK = "block", _("Bloquear")
     LIFT = "lift", _("Levantar el bloqueo")
     SHRED = "shred", _("Destruir")
+
+
+class EmergencyKind(TextChoices):
+    """Which emergency opens a case to whom it is not assigned (SECURITY, rule 7)."""
+
+    LIFE_AT_RISK = "life_at_risk", _("La vida o la integridad corren peligro ahora")
+    MEDICAL = "medical", _("Emergencia de salud")
+    MISSING = "missing", _("La persona está desaparecida o fue llevada")
+    SHELTER_THREAT = "shelter_threat", _("Amenaza en el centro de acogida o en su puerta")
+    CHILD_IN_DANGER = "child_in_danger", _("Una niña o un niño a su cargo corre peligro")
+
+
+class EmergencyFinding(TextChoices):
+    """What the review of an emergency found."""
+
+    JUSTIFIED = "justified", _("Correspondía")
+    NOT_JUSTIFIED = "not_justified", _("No correspondía")
+    TALK = "talk", _("Hay que conversarlo")

@@ -20,7 +20,9 @@ from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.oversight.looks import may_see_looks
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.queries import TaskLine, open_tasks
+from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.emergency_banner import banner
 from amparo.web.cases.note_classes import classes_to_write
 from amparo.web.cases.words import channel_words
 from amparo.web.staff.missing_courses import missing_courses
@@ -145,6 +147,7 @@ def case_frame(
         "to_share": _ways_to_share(header),
         "summary_url": url_if_any("case_summary", header.code) if header.access.exports else "",
         "missing_courses": missing_courses(viewer),
+        "emergency": banner(viewer, header.case) if Relation.EMERGENCY in header.access.relations else None,
         "reopen_url": url_if_any("case_reopen", header.code),
         "tabs": [Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS],
     }

@@ -14,6 +14,7 @@ from amparo.casework.cases.enums import (
 from amparo.casework.cases.outcomes import OUTCOMES, outcome_of
 from amparo.casework.consent.enums import BasisKind, BasisState, ConsentPurpose
 from amparo.casework.tasks.enums import TaskKind
+from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind
 
 
 class TeamChange(TextChoices):
@@ -23,12 +24,22 @@ class TeamChange(TextChoices):
     LEFT = "left", _("Salió una persona")
 
 
+class UnveilingAnswer(TextChoices):
+    """What the second person answered."""
+
+    GRANTED = "granted", _("Se abrió por 24 horas")
+    DENIED = "denied", _("No se abrió")
+
+
 _WORDS: dict[str, type[TextChoices]] = {
     Activity.CASE_OPENED: OpeningReason,
     Activity.CASE_TRANSFERRED: TransferReason,
     Activity.CASE_CLOSED: ClosingReason,
     Activity.CASE_REOPENED: ReopeningReason,
     Activity.TEAM_CHANGED: TeamChange,
+    Activity.EMERGENCY_OPENED: EmergencyKind,
+    Activity.EMERGENCY_REVIEWED: EmergencyFinding,
+    Activity.UNVEILING_ANSWERED: UnveilingAnswer,
     Activity.FACT_RECORDED: Dimension,
     Activity.FACT_CORRECTED: Dimension,
     Activity.CONSENT_RECORDED: ConsentPurpose,

@@ -7,6 +7,15 @@ from amparo.foundation.access.enums import Purpose, RecordClass
 
 _READ = {
     "open_case": gettext_lazy("Abrió el camino del caso"),
+    "open_emergency": gettext_lazy("Abrió el caso en una emergencia"),
+    "end_emergency": gettext_lazy("Terminó el acceso de emergencia"),
+    "review_emergency": gettext_lazy("Revisó un acceso de emergencia"),
+    "open_reasons": gettext_lazy("Leyó el motivo de un acceso"),
+    "ask_unveiling": gettext_lazy("Pidió identidad o ubicación"),
+    "answer_unveiling": gettext_lazy("Respondió a otra institución"),
+    "open_unveiled": gettext_lazy("Vio lo que dos personas abrieron"),
+    "check_duplicates": gettext_lazy("Consultó si otra institución conoce a la persona"),
+    "show_safety_at_intake": gettext_lazy("Vio cómo cuidar la seguridad, al registrar"),
     "open_case_form": gettext_lazy("Abrió un formulario del caso"),
     "open_person": gettext_lazy("Abrió los datos de la persona"),
     "open_case_person": gettext_lazy("Abrió los datos de la persona"),

@@ -112,7 +112,7 @@ def same_person(request: HttpRequest, viewer: Viewer, question_id: UUID) -> Http
         )
         messages.success(request, _("Guardado."))
         return redirect("my_unit")
-    context = {"form": form, "question": question_words(found)}
+    context = {"form": form, "question": question_words(found), "submit_label": _("Responder")}
     return render(request, "safeguards/same_person.html", context, status=422 if form.errors else 200)
 
 

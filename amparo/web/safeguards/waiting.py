@@ -1,13 +1,16 @@
-"""What waits for a coordinator: files to give, and files of two offices that may be of one person."""
+"""What waits for somebody's decision: files, questions of two offices, emergencies to review, requests to answer."""
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from amparo.casework.cases.dates import LIMA
 from amparo.casework.safeguards.duplicates import same_person_questions
 from amparo.casework.safeguards.intake import files_to_give
+from amparo.foundation.access.enums import EmergencyKind
+from amparo.foundation.access.exceptional import emergencies_to_review, unveilings_to_answer
 from amparo.foundation.access.viewer import Viewer
-from amparo.foundation.directory.queries import staff_name
+from amparo.foundation.directory.queries import staff_members, staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.safeguards.duplicates import question_words
 
@@ -20,6 +23,42 @@ class FileWords:
     code: str
     who: str
     on: str
+
+
+@dataclass(frozen=True)
+class EmergencyWords:
+    """An emergency that was not reviewed yet."""
+
+    id: UUID
+    code: str
+    kind: str
+    who: str
+    on: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class RequestWords:
+    """Somebody of another office asks for identity or location."""
+
+    id: UUID
+    code: str
+    who: str
+    on: str
+
+
+def _to_answer(viewer: Viewer) -> list[RequestWords]:
+    lines = unveilings_to_answer(viewer)
+    people = staff_members([line.asked_by for line in lines])
+    return [
+        RequestWords(
+            line.id,
+            line.code,
+            f"{people[line.asked_by].full_name}, {people[line.asked_by].unit_name}",
+            date_words(line.asked_at.astimezone(LIMA).date()),
+        )
+        for line in lines
+    ]
 
 
 def waiting(viewer: Viewer) -> dict[str, Any]:
@@ -35,4 +74,16 @@ def waiting(viewer: Viewer) -> dict[str, Any]:
             for file in files_to_give(viewer)
         ],
         "same_person": [question_words(q) for q in same_person_questions(viewer) if q.is_open],
+        "emergencies": [
+            EmergencyWords(
+                line.id,
+                line.code,
+                str(EmergencyKind(line.kind).label),
+                staff_name(line.staff),
+                date_words(line.opened_at.astimezone(LIMA).date()),
+                line.is_overdue,
+            )
+            for line in emergencies_to_review(viewer)
+        ],
+        "to_answer": _to_answer(viewer),
     }

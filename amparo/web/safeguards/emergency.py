@@ -1,0 +1,168 @@
+"""An emergency: opening one case by its code, ending it early, and the review of what was opened."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amparo.casework.cases.dates import LIMA
+from amparo.casework.safeguards.emergencies import (
+    ToReview,
+    close_emergency,
+    emergency_to_review,
+    open_in_emergency,
+    review,
+)
+from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, RecordClass
+from amparo.foundation.access.exceptional import LONGEST, USUAL
+from amparo.foundation.access.policy.rules import REGISTERING_ROLES
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.queries import staff_members
+from amparo.web.cases.words import date_words
+from amparo.web.forms import request_id_of
+from amparo.web.lifecycle.pages import sent, shown_request_id
+from amparo.web.oversight.words import action_words
+from amparo.web.refusals import explain
+from amparo.web.screens import screen
+
+_MINUTES = [
+    ("15", gettext_lazy("15 minutos")),
+    (str(USUAL), gettext_lazy("30 minutos")),
+    (str(LONGEST), gettext_lazy("1 hora")),
+]
+
+
+class EmergencyForm(forms.Form):
+    """Which case, what is happening, why, and for how long."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Código del caso"),
+        max_length=12,
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
+        error_messages={"required": gettext_lazy("Escriba el código del caso.")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("¿Qué está pasando?"),
+        choices=EmergencyKind.choices,
+        widget=forms.RadioSelect({"class": "am-list"}),
+        error_messages={"required": gettext_lazy("Elija qué está pasando.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("¿Por qué necesita abrirlo ahora?"),
+        help_text=gettext_lazy("Se guarda cifrado. Lo leerá quien revise este acceso."),
+        max_length=1_000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": gettext_lazy("Diga en una frase por qué lo necesita ahora.")},
+    )
+    minutes = forms.ChoiceField(
+        label=gettext_lazy("¿Por cuánto tiempo?"),
+        choices=_MINUTES,
+        initial=str(USUAL),
+        widget=forms.RadioSelect,
+    )
+
+    def clean_code(self) -> str:
+        """A slip of the pen is told; whether somebody has the code is not."""
+        try:
+            return code_of_subject(subject_of_code(self.cleaned_data["code"]))
+        except InvalidCode:
+            raise forms.ValidationError(
+                _("Revise el código: tiene ocho letras o números, como K7Q4-M2XD.")
+            ) from None
+
+
+@screen("open_emergency", roles=REGISTERING_ROLES)
+def emergency(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask what is happening; a POST opens the case and tells who must know."""
+    form = EmergencyForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            answer = open_in_emergency(
+                by=viewer,
+                case=asked["code"],
+                request_id=request_id_of(request),
+                kind=EmergencyKind(asked["kind"]),
+                reason=asked["reason"],
+                minutes=int(asked["minutes"]),
+            )
+        except Refused as refusal:
+            form.add_error("reason", explain(refusal.reason))
+        else:
+            if answer in ("opened", "already"):
+                return redirect("case", asked["code"])
+            if answer == "absent":
+                # Kept, not rolled back: the attempt uses the day's quota, whether the case is not there or not theirs.
+                return render(request, "404.html", status=404)
+            form.add_error(None, explain("emergency_quota_used_up"))
+    context = {"form": form, "request_id": shown_request_id(request), "submit_label": _("Abrir ahora")}
+    return render(request, "safeguards/emergency.html", context, status=422 if form.errors else 200)
+
+
+@screen("end_emergency")
+def end(request: HttpRequest, viewer: Viewer, emergency_id: UUID) -> HttpResponse:
+    """End an emergency early, by a POST."""
+    if request.method == "POST":
+        close_emergency(by=viewer, emergency_id=emergency_id)
+        messages.success(request, _("El acceso de emergencia terminó."))
+    return redirect("/")
+
+
+class FindingForm(forms.Form):
+    """What the review found."""
+
+    finding = forms.ChoiceField(
+        label=gettext_lazy("¿Correspondía abrir el caso?"),
+        choices=EmergencyFinding.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Elija una respuesta.")},
+    )
+
+
+def _moment(moment: Any) -> str:
+    local = moment.astimezone(LIMA)
+    return f"{date_words(local.date())}, {local:%H:%M}"
+
+
+def _shown(found: ToReview) -> dict[str, Any]:
+    line = found.line
+    asker = staff_members([line.staff])[line.staff]
+    classes = sorted({name for opened in found.opened for name in opened.record_classes})
+    return {
+        "line": line,
+        "kind": EmergencyKind(line.kind).label,
+        "finding": EmergencyFinding(line.finding).label if line.finding else "",
+        "asker": f"{asker.full_name}, {asker.unit_name}",
+        "began": _moment(line.opened_at),
+        "ended": _moment(line.ends_at),
+        "reason": found.reason,
+        "opened": [
+            {
+                "at": f"{opened.at.astimezone(LIMA):%H:%M}",
+                "classes": ", ".join(str(RecordClass(name).label) for name in opened.record_classes),
+                "action": action_words(opened.action),
+            }
+            for opened in found.opened
+        ],
+        "classes": ", ".join(str(RecordClass(name).label) for name in classes),
+    }
+
+
+@screen("review_emergency")
+def review_page(request: HttpRequest, viewer: Viewer, emergency_id: UUID) -> HttpResponse:
+    """Show an emergency to who reviews it, and take the finding. To who opened it there is no such page."""
+    found = emergency_to_review(viewer, emergency_id)
+    form = FindingForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        review(by=viewer, emergency_id=emergency_id, finding=EmergencyFinding(form.cleaned_data["finding"]))
+        messages.success(request, _("Guardado."))
+        return redirect("safeguards")
+    context = {"form": form, "submit_label": _("Guardar")} | _shown(found)
+    return render(request, "safeguards/review.html", context, status=422 if form.errors else 200)
