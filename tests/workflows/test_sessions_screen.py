@@ -56,6 +56,13 @@ def test_one_is_ended_and_the_others_stay() -> None:
     assert mine.get("/").status_code == 200
 
 
+def test_what_is_no_session_ends_none() -> None:
+    mine, other = signed_in(), signed_in()
+    for odd in ("\0", "a\0b", " ", "x" * 5_000):
+        assert mine.post(PAGE, {"session": odd}).status_code == 302
+    assert other.get("/").status_code == 200
+
+
 def test_all_others_are_ended_at_once() -> None:
     mine, other, colleague = signed_in(), signed_in(), signed_in("luis")
     assert "Se cerró 1 sesión." in mine.post(PAGE, follow=True).content.decode()

@@ -58,6 +58,8 @@ def my_sessions(viewer: Viewer) -> list[SignedIn]:
 
 def end_session(viewer: Viewer, handle: str) -> bool:
     """End one other session of one's own; returns whether there was one."""
+    if not handle.isalnum():  # no session's; a NUL would not even reach the database
+        return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_end_session(%s)", [handle])
         (ended,) = cursor.fetchone()
