@@ -25,8 +25,8 @@ from prove.serving import Browser, Said, browser, served
 from tests.workflows.pdf_text import text_of
 from tests.world import PEOPLE
 
-# Where the viewer's own name and password are typed; these are no words about anybody else.
-_OF_THE_ACCOUNT = ("account_", "mfa_", "quick_exit", "set_language")
+# Where the viewer types a name, a password or what a program of theirs is called: no words about anybody else.
+_OF_THE_ACCOUNT = ("account_", "mfa_", "quick_exit", "set_language", "program_key")
 # After these the case would be another's, or nothing could be written any more.
 _GIVES_AWAY = {"case_transfer", "case_close", "unit_reassign", "registration_discard"}
 _FEW_PEOPLE = ("ana", "luis", "rosa", "fiscal", "carla")
