@@ -239,6 +239,8 @@ def _said(report: dict[str, Any]) -> str:
             f"erased again: {report['erased_again']} keys of {report['ledger']} people in the ledger",
             f"trail: {report['links']:,} links checked, none altered",
             f"keys: {report['keys']:,} open; sealed values without a key: {report['without_key']}",
-            f"signed out: {report['signed_out']} sessions; everybody signs in anew",
+            f"signed out: {report['signed_out']} sessions and {report['keys_of_programs_ended']} keys of programs",
+            f"everything is as of {report['as_of']}. Do again what was done since: accounts closed, passwords changed,",
+            "shares ended, consents withdrawn. Ask each unit before you serve.",
         ]
     )

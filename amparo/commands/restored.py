@@ -44,7 +44,7 @@ def settle(
         raise CommandError(
             f"the trail was altered; the first event that does not fit is {chain.first_bad_event}"
         )
-    signed_out = sign_everybody_out(urls, backup)
+    sessions, programs = end_what_was_open(urls)
     rebuild()
     note_in_trail(urls.app, "restore", manifest.id)
     seal_all()
@@ -56,7 +56,9 @@ def settle(
         "without_key": without_key,
         "heads": heads,
         "links": chain.checked,
-        "signed_out": signed_out,
+        "signed_out": sessions,
+        "keys_of_programs_ended": programs,
+        "as_of": manifest.at,
     }
 
 
@@ -135,15 +137,21 @@ def check_heads(backup: "BackupUrls", manifest: "Manifest") -> int:
     return len(heads)
 
 
-def sign_everybody_out(urls: "DatabaseUrls", backup: "BackupUrls") -> int:
-    """End every bound viewer: who was signed in on the day of the backup signs in anew. Returns how many."""
+def end_what_was_open(urls: "DatabaseUrls") -> tuple[int, int]:
+    """End every session and every key of a program; returns how many of each.
+
+    A key that somebody ended after the backup would open again: so all end, and those still wanted are made anew.
+    """
     import psycopg
 
-    with psycopg.connect(backup.main) as connection:
-        staff = [row[0] for row in connection.execute("SELECT staff_id FROM access_account")]
-    with psycopg.connect(urls.migrate, options="-c role=amparo_owner") as connection:
-        row = connection.execute("SELECT access_close_viewers_of(%s)", [staff]).fetchone()
-    return int(row[0]) if row else 0
+    with psycopg.connect(urls.migrate, options="-c role=amparo_definer") as connection:
+        sessions = connection.execute(
+            "UPDATE access_bound_viewer SET ended_at = now() WHERE ended_at IS NULL"
+        )
+        programs = connection.execute(
+            "UPDATE access_program_token SET ended_at = now() WHERE ended_at IS NULL"
+        )
+        return sessions.rowcount, programs.rowcount
 
 
 def _batches(names: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
