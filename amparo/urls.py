@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from amparo.api.application import api_urls
-from amparo.web.consent.urls import shared_patterns
+from amparo.web.consent.urls import shared_patterns, slip_patterns
 from amparo.web.refusals import explain
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casos/", include("amparo.web.lifecycle.urls")),
     path("casos/", include("amparo.web.consent.urls")),
     path("compartidos/", include(shared_patterns)),
+    path("papel/", include(slip_patterns)),
     path("casos/", include("amparo.web.cases.urls")),
     path("observatorio/externos/", include("amparo.web.external.urls")),
     path("observatorio/", include("amparo.web.observatory.urls")),

@@ -40,6 +40,7 @@ class Consent(Fact):
 
     class Meta:
         db_table = "consent_consent"
+        indexes = [models.Index(fields=["slip"], name="consent_consent_slip")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "purpose", "recipient"],

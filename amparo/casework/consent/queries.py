@@ -10,7 +10,8 @@ from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.casework.consent.rules import last_day
-from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
+from amparo.foundation.access.viewer import Viewer
 
 # So long before its last day a consent is spoken about again.
 LAPSES_SOON = timedelta(days=30)
@@ -103,3 +104,24 @@ def _lines(access: CaseAccess, **which: object) -> list[ConsentLine]:
 def consent_of_talk(access: CaseAccess, talk: UUID) -> int | None:
     """The decision that the viewer's conversation ended in; None if it has not."""
     return earlier_run(talk, [access.subject]).get(access.subject)
+
+
+# What is heard or written for another letter (Crockford).
+_HEARD = str.maketrans("OIL", "011")
+
+
+def consent_of_slip(viewer: Viewer, said: str) -> tuple[int, int] | None:
+    """(case, consent) of the code on a sheet, among the cases that the viewer keeps; None if there is none.
+
+    What is said to be a code is folded as one: spaces and hyphens out, capital letters, O for 0.
+    """
+    code = "".join(said.upper().split()).replace("-", "").translate(_HEARD)
+    if not code:
+        return None
+    for case, consent in Consent.objects.filter(slip=code).values_list("case_id", "id")[:5]:
+        try:
+            if access_case(viewer, case).is_of_own_register:
+                return case, consent
+        except CaseNotFound:
+            continue
+    return None

@@ -34,6 +34,8 @@ class TaskKind(TextChoices):
     HEALTH = "health", _("Atención de salud")
     COORDINATION = "coordination", _("Coordinación con otra institución")
     REVIEW = "review", _("Revisar cómo va el caso")
+    # Made by the database when a consent that ends is recorded (migration 0008).
+    CONSENT_ENDING = "consent_ending", _("Acuerdo con la persona por vencer: conversar otra vez")
 
 
 class TaskNature(TextChoices):

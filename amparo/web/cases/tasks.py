@@ -26,9 +26,14 @@ from amparo.web.screens import screen
 END_OF_DAY = time(23, 59)
 
 
+def _is_offered(kind: TaskKind) -> bool:
+    """Not an urgent need, and not what makes itself."""
+    return kind.value not in UrgentNeed.values and kind != TaskKind.CONSENT_ENDING
+
+
 def _kinds() -> list[Any]:
     urgent = [(kind.value, kind.label) for kind in TaskKind if kind.value in UrgentNeed.values]
-    others = [(kind.value, kind.label) for kind in TaskKind if kind.value not in UrgentNeed.values]
+    others = [(kind.value, kind.label) for kind in TaskKind if _is_offered(kind)]
     return [("", _("Elija")), *others, (_("Urgente"), urgent)]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amparo.web.consent import bases, record, shared, talk
+from amparo.web.consent import bases, by_slip, record, shared, talk
 
 _CONSENT: list[URLPattern | URLResolver] = [
     path("conversar/", talk.prepare, name="case_talk_prepare"),
@@ -18,7 +18,8 @@ _CONSENT: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [path("<str:code>/consentimientos/", include(_CONSENT))]
 
-# Under no case: what others shared with one's unit.
+# Under no case: a code that somebody says, and what others shared with one's unit.
+slip_patterns: list[URLPattern | URLResolver] = [path("", by_slip.by_slip, name="by_slip")]
 shared_patterns: list[URLPattern | URLResolver] = [
     path("", shared.shared, name="shared_with_unit"),
     path("<uuid:share>/dar/", shared.assign, name="shared_assign"),
