@@ -6,6 +6,7 @@ from amparo.casework.consent.bases import BasisLine, StepLine
 from amparo.casework.consent.enums import BasisKind, BasisState, InformedHow, NotInformedReason
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.cases.words import date_words
+from amparo.web.consent.record import unit_words
 from amparo.web.consent.words import class_words
 
 _TONES = {BasisState.DISCLOSED: "leaf", BasisState.REFUSED: "grey", BasisState.ENDED: "grey"}
@@ -44,7 +45,7 @@ def shown_basis(line: BasisLine) -> ShownBasis:
     return ShownBasis(
         id=line.id,
         kind=str(BasisKind(line.kind).label),
-        recipient=f"{unit.name}, {unit.institution_name}",
+        recipient=unit_words(unit),
         state=str(state.label),
         tone=_TONES.get(state, "sand"),
         asked="; ".join(class_words(line.record_classes)),

@@ -20,7 +20,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
-from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.foundation.directory.queries import UnitName, staff_name, unit_name
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import writable
 from amparo.web.consent.words import class_words
@@ -32,8 +32,12 @@ def recipient_words(unit: UUID | None) -> str:
     """The unit and institution that something is for; empty for one's own."""
     if unit is None:
         return ""
-    name = unit_name(unit)
-    return f"{name.name}, {name.institution_name}"
+    return unit_words(unit_name(unit))
+
+
+def unit_words(unit: UnitName) -> str:
+    """A unit and its institution; once, where both have one name."""
+    return unit.name if unit.name == unit.institution_name else f"{unit.name}, {unit.institution_name}"
 
 
 def _line(access: CaseAccess, consent_id: int) -> ConsentLine:

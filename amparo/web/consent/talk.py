@@ -36,6 +36,7 @@ from amparo.foundation.directory.queries import unit_name
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, writable
 from amparo.web.consent.preparing import PrepareForm, asked_classes, told, until_of
+from amparo.web.consent.record import unit_words
 from amparo.web.consent.words import READ_PAGES, Ask
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.refusals import explain
@@ -137,8 +138,7 @@ def _ask(form: PrepareForm) -> Ask:
     until = until_of(said)
     return Ask(
         purpose=ConsentPurpose(said["purpose"]),
-        recipient=unit.name if unit else "",
-        institution=unit.institution_name if unit else "",
+        recipient=unit_words(unit) if unit else "",
         classes=asked_classes(said),
         until=date_words(until) if until else "",
     )

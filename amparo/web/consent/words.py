@@ -34,7 +34,6 @@ class Ask:
 
     purpose: ConsentPurpose
     recipient: str = ""
-    institution: str = ""
     classes: Collection[str] = ()
     until: str = ""
 
@@ -119,7 +118,7 @@ def who(ask: Ask) -> TalkPage:
                 "Ojo: lo que entra en una investigación lo puede leer también la defensa de la persona acusada."
             )
         )
-    return TalkPage(_("Quién lo vería"), (f"{ask.recipient}, {ask.institution}.", *says))
+    return TalkPage(_("Quién lo vería"), (f"{ask.recipient}.", *says))
 
 
 def what(ask: Ask) -> TalkPage:
