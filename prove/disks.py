@@ -71,7 +71,9 @@ def disk(folder: Path) -> Iterator[Disk]:
     try:
         made.format()
     except subprocess.CalledProcessError as error:
-        raise CannotProve(f"no disk of its own can be had here: {error.stderr.strip()}") from error
+        raise CannotProve(
+            f"needs a disk of its own, which cannot be had here: {error.stderr.strip()}"
+        ) from error
     try:
         yield made
     finally:
