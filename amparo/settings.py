@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "amparo.foundation.access",
     "amparo.foundation.accounts",
     "amparo.casework.cases",
+    "amparo.casework.attachments",
     "amparo.casework.consent",
     "amparo.casework.tasks",
     "amparo.casework.lifecycle",
@@ -228,6 +229,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Documents of cases are taken in here, never on disk in clear; other files as Django does.
+FILE_UPLOAD_HANDLERS = [
+    "amparo.web.documents.uploading.DocumentInMemory",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Español")), ("en", _("English"))]

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("casos/", include("amparo.web.consent.urls")),
     path("compartidos/", include(shared_patterns)),
     path("papel/", include(slip_patterns)),
+    path("casos/", include("amparo.web.documents.urls")),
     path("casos/", include("amparo.web.cases.urls")),
     path("observatorio/externos/", include("amparo.web.external.urls")),
     path("observatorio/", include("amparo.web.observatory.urls")),

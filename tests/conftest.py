@@ -10,6 +10,8 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
+from amparo.casework.attachments.actions import add_document
+from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import (
     ContactChannel,
@@ -120,6 +122,9 @@ def full_case(act_as: ActAs) -> int:
     )
     note = NoteWritten(NoteKind.SESSION, "Llegó tranquila.", RecordClass.PSYCHOSOCIAL, today())
     write_note(by=ana, case=case, request_id=uuid4(), note=note)
+    add_document(
+        by=ana, case=case, request_id=uuid4(), kind=DocumentKind.OTHER, name="Carta", content=b"Carta."
+    )
     save_draft(ana, access_case(ana, case), uuid4(), {"text": ["Falta contar lo de ayer"]})
     order = BasisTold(
         BasisKind.COURT_ORDER, ident("fiscalia-maynas"), ("general",), today(), today(), number="EXP-1"

@@ -10,6 +10,14 @@ _WORDS = {
     "already_corrected": gettext_lazy(
         "Alguien corrigió este dato antes. Vuelva al caso y mire el dato vigente."
     ),
+    "file_is_empty": gettext_lazy("El archivo está vacío. Elija otro."),
+    "file_is_too_large": gettext_lazy("El archivo pasa de 10 MB. Redúzcalo o divídalo."),
+    "file_is_damaged": gettext_lazy(
+        "El archivo llegó dañado. Ábralo para ver si está bien y envíelo otra vez."
+    ),
+    "file_type_not_taken": gettext_lazy(
+        "Solo se reciben PDF, fotos (JPEG o PNG) y texto. Guarde el documento como PDF y envíelo."
+    ),
     "case_is_closed": gettext_lazy("El caso está cerrado. Para agregar algo, primero hay que reabrirlo."),
     "class_not_writable": gettext_lazy("Su función permite leer este tipo de dato, pero no escribirlo."),
     "nothing_to_record": gettext_lazy("No había nada que guardar. Complete al menos un dato."),

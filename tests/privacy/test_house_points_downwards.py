@@ -8,7 +8,8 @@ from django.db import connection
 
 # From the bottom of the house to its top (DESIGN.md); a package may name those before it.
 ORDER = [
-    "audit", "protection", "directory", "access", "accounts", "cases", "consent", "tasks", "lifecycle", "safeguards",
+    "audit", "protection", "directory", "access", "accounts", "cases", "attachments", "consent", "tasks", "lifecycle",
+    "safeguards",
     "oversight", "external", "projection", "imports", "web",
 ]  # fmt: skip
 LEVEL = {label: level for level, label in enumerate(ORDER)}

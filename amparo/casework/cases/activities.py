@@ -134,6 +134,8 @@ _OTHERS: dict[Activity, _Is] = {
     Activity.LEGAL_BASIS_RECORDED: _FILE,
     Activity.LEGAL_BASIS_MOVED: _FILE,
     Activity.NOTE_WRITTEN: _FILE,
+    Activity.DOCUMENT_ADDED: _FILE,
+    Activity.DOCUMENT_WITHDRAWN: _FILE,
     Activity.TASK_CREATED: _FILE,
     Activity.TASK_DONE: _FILE,
     Activity.TASK_CANCELLED: _FILE,

@@ -118,6 +118,14 @@ RULES: tuple[RetentionRule, ...] = (
         ("sweep_viewers",),
     ),
     RetentionRule(
+        "documents",
+        "sealed documents and their pieces",
+        "the case is closed",
+        None,
+        NO_CLOCK,
+        Ending.WITH_THE_CASE,
+    ),
+    RetentionRule(
         "program_keys",
         "keys of programs, as hashes: whose, what for, last used",
         "the key ends",

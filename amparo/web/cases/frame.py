@@ -33,6 +33,7 @@ _TABS = (
     ("case_situation", gettext_lazy("Situación")),
     ("case_notes", gettext_lazy("Notas")),
     ("case_consents", gettext_lazy("Consentimientos")),
+    ("case_documents", gettext_lazy("Documentos")),
 )
 _TONES = {CaseState.CLOSED: "grey", CaseState.FOLLOW_UP: "leaf"}
 
@@ -74,6 +75,7 @@ def _things_to_add(header: CaseHeader, viewer: Viewer) -> list[Item]:
         ("case_entry_add", "", _("Otra cosa que se hizo")),
         ("case_situation", "#agregar", _("Hecho de la situación")),
         ("case_event_add", "", _("Momento y lugar")),
+        ("case_document_add", "", _("Documento")),
         ("case_talk_prepare", "", _("Hablar del consentimiento")),
     )
 

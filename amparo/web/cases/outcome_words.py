@@ -3,6 +3,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.cases.enums import (
     Activity,
     ClosingReason,
@@ -48,6 +49,8 @@ _WORDS: dict[str, type[TextChoices]] = {
     Activity.CONSENT_WITHDRAWN: ConsentPurpose,
     Activity.LEGAL_BASIS_RECORDED: BasisKind,
     Activity.LEGAL_BASIS_MOVED: BasisState,
+    Activity.DOCUMENT_ADDED: DocumentKind,
+    Activity.DOCUMENT_WITHDRAWN: DocumentKind,
     Activity.TASK_CREATED: TaskKind,
     Activity.TASK_DONE: TaskKind,
     Activity.TASK_CANCELLED: TaskKind,

@@ -46,6 +46,8 @@ class Activity(TextChoices):
     LEGAL_BASIS_MOVED = "legal_basis_moved", _("Pedido de datos por ley: paso")
     # Tasks and notes
     NOTE_WRITTEN = "note_written", _("Nota escrita")
+    DOCUMENT_ADDED = "document_added", _("Documento agregado")
+    DOCUMENT_WITHDRAWN = "document_withdrawn", _("Documento retirado")
     TASK_CREATED = "task_created", _("Tarea creada")
     TASK_DONE = "task_done", _("Tarea cumplida")
     TASK_CANCELLED = "task_cancelled", _("Tarea dejada sin efecto")

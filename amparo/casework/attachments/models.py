@@ -1,0 +1,36 @@
+"""Documents and the sealed pieces that they consist of."""
+
+from django.db import models
+
+from amparo.casework.attachments.enums import DocumentKind, FileType
+from amparo.casework.cases.models import Case, Fact
+from amparo.foundation.access.enums import RecordClass
+
+
+class Document(Fact):
+    """One file of a case; its name is sealed too. Withdrawn or replaced: superseded, and still there to be read."""
+
+    kind = models.CharField(max_length=30, choices=DocumentKind.choices)
+    record_class = models.CharField(max_length=20, choices=RecordClass.choices)
+    file_type = models.CharField(max_length=10, choices=FileType.choices)
+    size = models.IntegerField()
+    pieces = models.IntegerField()
+    seal_field = models.CharField(max_length=60)
+    sealed_name = models.BinaryField()
+
+    class Meta:
+        db_table = "attachments_document"
+
+
+class Piece(models.Model):
+    """256 kB of a document, sealed in its place."""
+
+    pk = models.CompositePrimaryKey("document_id", "number")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.IntegerField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    record_class = models.CharField(max_length=20, choices=RecordClass.choices)
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "attachments_piece"

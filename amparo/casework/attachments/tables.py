@@ -1,0 +1,8 @@
+"""How the tables of this package are protected: each row has the class that its kind of document has."""
+
+from amparo.foundation.access.policy.sql import ProtectedTable
+
+TABLES = (
+    ProtectedTable("attachments_document", "record_class", "documents", state_columns=("superseded_at",)),
+    ProtectedTable("attachments_piece", "record_class", "documents"),
+)
