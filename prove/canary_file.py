@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+from amparo.casework.attachments.actions import add_document
+from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import Identity, NoteWritten, Profile
@@ -17,7 +19,8 @@ from amparo.casework.consent.enums import BasisKind
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.drafts import save_step, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.foundation.access.enums import RecordClass
+from amparo.casework.safeguards.emergencies import open_in_emergency
+from amparo.foundation.access.enums import EmergencyKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, viewing
 from prove.people import token_of
@@ -30,6 +33,8 @@ MAY_READ: dict[str, frozenset[str]] = {
     "psychosocial": frozenset({"ana"}),
     "legal": frozenset({"luis"}),
     "ana's draft": frozenset({"ana"}),
+    # Of an emergency of the doctor's: whoever is told of it reviews it, and asks nobody else.
+    "reason": frozenset({"medica", "ana", "rosa", "auditora"}),
 }
 
 
@@ -88,11 +93,23 @@ def make() -> CanaryFile:
         in_conversation = word()
         start_talk(ana, access_case(ana, case), uuid4(), {"words": [in_conversation]})
         canaries.append(Canary("number of a court's order", "identity", _order(ana, case)))
+        canaries.append(_document(ana, case))
         draft = start_draft(ana)
         save_step(ana, draft, "nombre", {"given_names": [beginning]})
     canaries.append(Canary("note in the making", "ana's draft", in_the_making))
     canaries.append(Canary("registration in the making", "ana's draft", beginning))
     canaries.append(Canary("conversation in the making", "ana's draft", in_conversation, is_shown=False))
+    with viewing(token_of("medica")) as doctor:
+        reason = word()
+        open_in_emergency(
+            by=doctor,
+            case=case,
+            request_id=uuid4(),
+            kind=EmergencyKind.LIFE_AT_RISK,
+            reason=reason,
+            minutes=1,
+        )
+        canaries.append(Canary("reason of an emergency", "reason", reason, is_shown=False))
     with viewing(token_of("luis")) as luis:
         canaries.append(_note(luis, case, NoteKind.SESSION, RecordClass.LEGAL))
     return CanaryFile(case, str(draft), tuple(canaries))
@@ -110,6 +127,19 @@ def _order(by: Viewer, case: int) -> str:
     )
     record_basis(by=by, case=case, request_id=uuid4(), told=told)
     return text
+
+
+def _document(by: Viewer, case: int) -> Canary:
+    text = word()
+    add_document(
+        by=by,
+        case=case,
+        request_id=uuid4(),
+        kind=DocumentKind.PSYCHOLOGICAL_REPORT,
+        name=f"Informe {text}",
+        content=f"Dice {text}.".encode(),
+    )
+    return Canary("document", "psychosocial", text)
 
 
 def _note(by: Viewer, case: int, kind: NoteKind, record_class: RecordClass) -> Canary:

@@ -29,6 +29,8 @@ PEOPLE = (
 # Somebody whose password was just checked, and who is not bound yet.
 SIGNING_IN = "signing in"
 _BIND = "SELECT set_config('amparo.viewer', %s, true), set_config('amparo.signing_in', %s, true)"
+# The functions see another world when a case is blocked, and when it is being erased.
+_DEFINER, _STATES = "amparo_definer", ("blocked", "shredding")
 ROLES = ("amparo_definer", "amparo_owner", "amparo_statistics", "amparo_auditor")
 _TABLES = """
     SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
@@ -63,10 +65,14 @@ def census(world: World, only: Iterable[str] | None = None) -> dict[str, str]:
                     _BIND, [world.tokens.get(who, ""), world.signing_in if who == SIGNING_IN else ""]
                 )
                 found[f"{table} · {who}"] = _can(world.app, table, columns, patterns)
-        for role in ROLES:
+        for role, state in (*((role, "") for role in ROLES), *((_DEFINER, state) for state in _STATES)):
             with world.admin.transaction(force_rollback=True):
+                if state:
+                    _block(world.admin, state)
                 world.admin.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
-                found[f"{table} · {role}"] = _can(world.admin, table, columns, patterns)
+                found[f"{table} · {role}{state and f', {state}'}"] = _can(
+                    world.admin, table, columns, patterns
+                )
     return found
 
 
@@ -75,10 +81,19 @@ _COLUMNS = """
 """
 
 
+def _block(admin: psycopg.Connection, state: str) -> None:
+    """Until the transaction ends, the case is in this state of blocking; no trigger acts on it."""
+    admin.execute("SET LOCAL session_replication_role = replica")
+    admin.execute("UPDATE access_block SET state = %s", [state])
+    admin.execute("SET LOCAL session_replication_role = origin")
+
+
 def _patterns(admin: psycopg.Connection, table: str) -> list[dict[str, object]]:
     """Rows of the table, to add again."""
     rows = admin.execute(f"SELECT to_jsonb(t) FROM {table} t ORDER BY 1 LIMIT 40").fetchall()
-    return [row[0] for row in rows]
+    found = [row[0] for row in rows]
+    # A kind of row that only a function writes.
+    return [*found, {**found[0], "kind": "consent_ending"}] if table == "tasks_task" else found
 
 
 def _can(

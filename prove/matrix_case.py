@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import psycopg
 
+from amparo.casework.attachments.actions import add_document
+from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import (
     ContactChannel,
@@ -36,7 +38,8 @@ from amparo.casework.cases.fields import (
 )
 from amparo.casework.cases.note_actions import write_note
 from amparo.casework.consent.actions import ConsentTold
-from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
+from amparo.casework.consent.bases import BasisTold, record_basis
+from amparo.casework.consent.enums import BasisKind, ConsentDecision, ConsentPurpose
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import start_follow_up
@@ -66,8 +69,15 @@ class Row:
 
     table: ProtectedTable
     record_class: str
-    key: int
     columns: dict[str, Any]
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """The columns that say which row it is."""
+        if "id" in self.columns:
+            return {"id": self.columns["id"]}
+        whole = ("document_id", "number") if "document_id" in self.columns else (self.table.subject,)
+        return {name: self.columns[name] for name in whole}
 
 
 @dataclass
@@ -90,7 +100,9 @@ def build_case(admin: psycopg.Connection) -> MatrixCase:
     for tables in protected_tables().values():
         for table in tables:
             _give_every_class(admin, table, case.subject)
-            case.rows += _rows(admin, table, case.subject)
+            found = _rows(admin, table, case.subject)
+            assert found, f"the case has no row in {table.table}: nothing would be tried there"
+            case.rows += found
     case.ids = {"notes": notes, "code": case.code}
     return case
 
@@ -114,6 +126,18 @@ def _register() -> int:
         subject = open_case(by=ana, request_id=uuid4(), registration=told)
         for mate in ("luis", "sonia"):
             set_team(by=ana, case=subject, request_id=uuid4(), staff=ident(mate), is_member=True)
+        add_document(
+            by=ana,
+            case=subject,
+            request_id=uuid4(),
+            kind=DocumentKind.PSYCHOLOGICAL_REPORT,
+            name="canario psicosocial",
+            content=b"canario psicosocial",
+        )
+        order = BasisTold(
+            BasisKind.COURT_ORDER, ident("fiscalia-maynas"), ("general",), today(), today(), number="EXP-1"
+        )
+        record_basis(by=ana, case=subject, request_id=uuid4(), told=order)
         start_follow_up(by=ana, case=subject, request_id=uuid4())
     return subject
 
@@ -131,7 +155,10 @@ def _write_notes(subject: int) -> dict[str, int]:
 
 
 def _give_every_class(admin: psycopg.Connection, table: ProtectedTable, subject: int) -> None:
-    """Where each row has a class of its own, copy one row for every class that has none yet."""
+    """Where each row has a class of its own, copy one row for every class that has none yet.
+
+    A copy does not open, for its seal is another's; so it is superseded, and no page asks for it.
+    """
     if isinstance(table.record_class, RecordClass):
         return
     there = {row.record_class for row in _rows(admin, table, subject)}
@@ -140,10 +167,24 @@ def _give_every_class(admin: psycopg.Connection, table: ProtectedTable, subject:
     ).fetchone() or (None,)
     assert pattern is not None, f"the case has no row in {table.table}"
     for record_class in set(EVERY_CLASS) - there:
-        copy = pattern | {"id": _new_id(admin, table), str(table.record_class): record_class}
+        copy = pattern | {str(table.record_class): record_class}
+        copy |= {"id": _new_id(admin, table)} if "id" in copy else {}
         copy |= {name: str(uuid4()) for name in ("request_id",) if name in copy}
         copy |= {"field": f"matrix_{record_class}"} if "field" in copy else {}
+        copy |= {"superseded_at": "2026-01-01"} if "superseded_at" in copy else {}
+        if "document_id" in copy:
+            copy["document_id"] = _document(admin, subject, record_class)
         _insert(admin, table.table, copy)
+
+
+def _document(admin: psycopg.Connection, subject: int, record_class: str) -> int:
+    """The document of this class: its pieces have the class that it has."""
+    row = admin.execute(
+        "SELECT id FROM attachments_document WHERE case_id = %s AND record_class = %s",
+        [subject, record_class],
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _rows(admin: psycopg.Connection, table: ProtectedTable, subject: int) -> list[Row]:
@@ -154,8 +195,7 @@ def _rows(admin: psycopg.Connection, table: ProtectedTable, subject: int) -> lis
     for (columns,) in found:
         is_column = not isinstance(table.record_class, RecordClass)
         record_class = columns[table.record_class] if is_column else str(table.record_class)
-        key = columns.get("id", subject)
-        rows.setdefault(record_class, Row(table, record_class, key, columns))
+        rows.setdefault(record_class, Row(table, record_class, columns))
     return list(rows.values())
 
 

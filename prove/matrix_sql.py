@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 import psycopg
 from psycopg import errors
 
 from prove.matrix_case import MatrixCase, Row
-from prove.oracle import Allowed
+from prove.matrix_scenes import Scene
+from prove.oracle import REGISTER, Allowed
+from tests.world import ident
 
 VERBS = ("select", "update", "insert", "delete")
 
@@ -25,9 +28,15 @@ class Difference:
         return f"{'LEAK' if self.is_leak else 'DENIED'} {self.where} [{self.scene}]"
 
 
-def expected(row: Row, verb: str, may: Allowed) -> bool:
+# What she decided on others: whoever reads the case through a share sees only what is about that share. And these
+# are signed: nobody adds one in somebody else's name.
+_OF_THE_REGISTER = {"consent_consent", "consent_legal_basis", "consent_basis_step"}
+
+
+def expected(row: Row, verb: str, may: Allowed, scene: Scene) -> bool:
     """Whether the oracle lets this be done to this row."""
     reads, writes = row.record_class in may.reads, row.record_class in may.writes
+    reads = reads and (row.table.table not in _OF_THE_REGISTER or scene.held.relation in REGISTER)
     changes = writes or (row.table.assignable and "assigns" in may.also and bool(may.writes))
     if verb == "select":
         return reads
@@ -38,7 +47,7 @@ def expected(row: Row, verb: str, may: Allowed) -> bool:
 
 
 def probe(
-    app: psycopg.Connection, case: MatrixCase, token: str, may: Allowed, scene: str
+    app: psycopg.Connection, case: MatrixCase, token: str, may: Allowed, scene: Scene
 ) -> Iterator[Difference | None]:
     """Try everything on every row as whoever the token is; None for each that is as it should be.
 
@@ -48,33 +57,37 @@ def probe(
         for verb in VERBS:
             if verb == "update" and not row.table.state_columns:
                 continue
-            done = _try(app, token, row, verb)
-            wanted = expected(row, verb, may)
+            done = _try(app, token, row, verb, ident(scene.name))
+            wanted = expected(row, verb, may, scene)
             if done == wanted:
                 yield None
             else:
-                yield Difference(scene, f"{verb} {row.table.table} ({row.record_class})", is_leak=done)
+                yield Difference(str(scene), f"{verb} {row.table.table} ({row.record_class})", is_leak=done)
 
 
-def _try(app: psycopg.Connection, token: str, row: Row, verb: str) -> bool:
+def _try(app: psycopg.Connection, token: str, row: Row, verb: str, staff: UUID) -> bool:
     """Whether it could be done."""
     table = row.table
-    key = "id" if "id" in row.columns else table.subject
+    which, key = " AND ".join(f"{name} = %s" for name in row.key), list(row.key.values())
     try:
         app.execute("SELECT set_config('amparo.viewer', %s, true)", [token])
         if verb == "select":
-            done = app.execute(f"SELECT 1 FROM {table.table} WHERE {key} = %s", [row.key]).fetchone()
+            done = app.execute(f"SELECT 1 FROM {table.table} WHERE {which}", key).fetchone()
             return done is not None
         if verb == "update":
             column = table.state_columns[0]
-            sql = f"UPDATE {table.table} SET {column} = {column} WHERE {key} = %s"
-            return app.execute(sql, [row.key]).rowcount > 0
+            sql = f"UPDATE {table.table} SET {column} = {column} WHERE {which}"
+            return app.execute(sql, key).rowcount > 0
         if verb == "delete":
-            return app.execute(f"DELETE FROM {table.table} WHERE {key} = %s", [row.key]).rowcount > 0
+            return app.execute(f"DELETE FROM {table.table} WHERE {which}", key).rowcount > 0
         names = ", ".join(name for name in row.columns if name != "id" or table.subject == "id")
         app.execute(
             f"INSERT INTO {table.table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table.table}, %s)",
-            [json.dumps(row.columns)],
+            [
+                json.dumps(
+                    row.columns | ({"recorded_by": str(staff)} if table.table in _OF_THE_REGISTER else {})
+                )
+            ],
         )
         return True
     except errors.InsufficientPrivilege:

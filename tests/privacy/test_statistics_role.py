@@ -53,7 +53,11 @@ def test_the_statistics_role_reads_nothing_else() -> None:
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p') "
             "AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')"
         )
-    assert {str(name) for (name,) in readable} == {"projection_case_summary", "projection_rebuild"}
+    assert {str(name) for (name,) in readable} == {
+        "lifecycle_erased_count",
+        "projection_case_summary",
+        "projection_rebuild",
+    }
 
 
 @pytest.mark.usefixtures("projection")

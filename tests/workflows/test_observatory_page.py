@@ -11,9 +11,9 @@ from django.test import Client
 
 from amparo.casework.lifecycle.registration import open_cases
 from amparo.evidence.projection.actions import rebuild
+from amparo.foundation.access import attempts
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer, bind_viewer
-from amparo.web import screens
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import rows_written
 from tests.workflows.observatory_cases import registrations
@@ -64,7 +64,7 @@ def test_system_accounts_get_the_page_that_does_not_exist(
     def as_role(token: str) -> Viewer:
         return dataclasses.replace(bind_viewer(token), role=role)
 
-    monkeypatch.setattr(screens, "bind_viewer", as_role)
+    monkeypatch.setattr(attempts, "bind_viewer", as_role)
     assert client_of("analista").get("/observatorio/").status_code == 404
 
 
