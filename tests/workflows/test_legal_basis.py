@@ -183,3 +183,21 @@ def test_what_came_in_is_recorded_on_a_screen(client_of: ClientOf, act_as: ActAs
         client.post(reverse("case_basis_add", args=[code]), data | {"kind": "court_order"}).status_code == 302
     )
     assert "Orden de un juzgado" in client.get(reverse("case_consents", args=[code])).content.decode()
+
+
+def test_a_step_that_was_taken_leads_back_to_where_it_stands(
+    act_as: ActAs, client_of: ClientOf, flor: int, order: int
+) -> None:
+    """Back, or another tab."""
+    step(act_as, "luis", flor, order, S.NARROWED, "general")
+    code = code_of_subject(flor)
+    answer = client_of("luis").get(reverse("case_basis_step", args=[code, order, S.NARROWED]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("case_basis", args=[code, order]))
+    assert (
+        client_of("luis").get(reverse("case_basis_step", args=[code, order, S.INFORMED])).status_code == 200
+    )
+
+
+def test_a_request_does_not_end_before_it_came(act_as: ActAs, flor: int) -> None:
+    with pytest.raises(Refused, match="until_before_received"):
+        record_basis(by=act_as("ana"), case=flor, request_id=uuid4(), told=told(days=-1))

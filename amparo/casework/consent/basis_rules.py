@@ -74,7 +74,7 @@ def may_take(
     if received_on > today:
         return refused("date_in_the_future")
     if until < received_on:
-        return refused("until_before_decided")
+        return refused("until_before_received")
     if kind == BasisKind.VITAL_INTEREST and until > received_on + LONGEST_DANGER:
         return refused("too_long_for_a_danger")
     return refused("until_too_far") if until > received_on + LONGEST else ALLOWED

@@ -1,7 +1,7 @@
 """Reading consents and legal bases."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from amparo.casework.cases.dates import today
@@ -31,6 +31,7 @@ _FIELDS = (
     "decided_on",
     "until",
     "recorded_by",
+    "superseded_at",
 )
 
 
@@ -53,6 +54,7 @@ class ConsentLine:
     decided_on: date
     until: date | None
     recorded_by: UUID
+    superseded_at: datetime | None
     ends_on: date | None
 
     @property
@@ -73,7 +75,7 @@ class ConsentLine:
 
     @property
     def is_in_force(self) -> bool:
-        return self.is_given and self.decided_on <= today() and not self.has_lapsed
+        return not self.superseded_at and self.is_given and self.decided_on <= today() and not self.has_lapsed
 
     @property
     def lapses_soon(self) -> bool:

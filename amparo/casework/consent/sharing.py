@@ -32,6 +32,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LIMA)
 
 
+def last_day_of(end: datetime) -> date:
+    """The last day in Lima of what ends at a moment: the inverse of ``end_of``."""
+    return (end - timedelta(microseconds=1)).astimezone(LIMA).date()
+
+
 def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:
     """Open what she agreed to. Nobody opens by consent what they may not read themselves."""
     assert row.recipient is not None

@@ -43,6 +43,15 @@ def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
     return _formatted(day, "j M Y")
 
 
+def whole_date_words(day: date) -> str:
+    """A date with its month in full, for somebody who reads little: «22 de noviembre de 2026»."""
+    return _("%(day)d de %(month)s de %(year)d") % {
+        "day": day.day,
+        "month": _formatted(day, "F"),
+        "year": day.year,
+    }
+
+
 def day_in_year_words(day: date, precision: str) -> str:
     """A date under the heading of its year: «22 nov», «nov», or nothing more than the year."""
     if precision == DatePrecision.YEAR:

@@ -210,6 +210,8 @@ def step(request: HttpRequest, viewer: Viewer, code: str, basis_id: int, to: str
     state = BasisState(to)
     form = StepForm(sent_data(request), line=line, state=state, initial={"done": PartialDate(today())})
     back = reverse("case_basis", args=[code, basis_id])
+    if request.method != "POST" and state not in _possible(viewer, line):
+        return redirect(back)  # Back, or another tab: it was taken already
 
     def save(sent: StepForm, request_id: UUID) -> None:
         step_basis(

@@ -16,6 +16,7 @@ from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import withdraw_consent
 from amparo.casework.consent.enums import ConsentForm, ConsentGiver, Restated
 from amparo.casework.consent.queries import ConsentLine, consent_line
+from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
@@ -81,7 +82,7 @@ def slip(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     if not line.slip:
         raise CaseNotFound
     _note(viewer, access, "open_consent_slip")
-    until = date_words(line.ends_on) if line.is_given and line.ends_on else ""
+    until = date_words(line.ends_on) if line.is_in_force and line.ends_on else ""
     back = reverse("case_consent_done", args=[code, consent_id])
     return render(request, "consent/slip.html", {"slip": line.slip, "until": until, "back_url": back})
 
@@ -111,6 +112,7 @@ def _rows(line: ConsentLine) -> list[dict[str, str]]:
         restated = "; ".join(str(Restated(code).label) for code in line.restated) or _("Nada todavía")
     rows: list[tuple[str, Any]] = [
         (_("Qué decidió"), line.decision_label),
+        (_("Hoy"), _("Ya no vale: hay una decisión más nueva") if line.superseded_at else ""),
         (_("Con quién"), recipient_words(line.recipient) or _("Esta institución")),
         (_("Qué verían"), "; ".join(class_words(line.record_classes))),
         (_("Desde"), date_words(line.decided_on)),
@@ -138,13 +140,19 @@ def withdraw(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -
     """Take a consent back: one page, one button."""
     access = writable(viewer, code)
     if request.method == "POST":
-        withdraw_consent(
-            by=viewer, case=access.subject, request_id=request_id_of(request), consent_id=consent_id
-        )
-        messages.success(request, _("Retirado. Vale desde ahora."))
+        try:
+            withdraw_consent(
+                by=viewer, case=access.subject, request_id=request_id_of(request), consent_id=consent_id
+            )
+        except Refused as refusal:
+            if refusal.reason != "already_corrected":
+                raise
+            messages.info(request, _("Ya no estaba vigente. Mire aquí lo último que decidió."))
+        else:
+            messages.success(request, _("Retirado. Vale desde ahora."))
         return redirect("case_consents", code)
     line = _line(access, consent_id)
-    if not line.is_given:
+    if not line.is_given or line.superseded_at:  # another tab, or Back
         return redirect("case_consents", code)
     _note(viewer, access, "show_withdrawal")
     context = {

@@ -31,6 +31,7 @@ CONSENT_WORDS = {
     "class_cannot_be_shared": _("Ese tipo de dato no se puede compartir."),
     "until_is_needed": _("Falta decir hasta cuándo. Nada se comparte sin fecha final."),
     "until_before_decided": _("La fecha final es anterior a la decisión. Revise las dos."),
+    "until_before_received": _("La fecha final es anterior al día en que llegó el pedido. Revise las dos."),
     "until_too_far": _("Lo más lejos es un año. Después se vuelve a preguntar."),
     "recipient_is_own": _("Es su propia institución. Elija una unidad de otra."),
     "recipient_not_for_purpose": _(

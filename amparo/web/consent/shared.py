@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.consent.receiving import assign_share, leave_share
+from amparo.casework.consent.sharing import last_day_of
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.colleagues import able_to_read_shared
 from amparo.foundation.access.enums import Purpose, Role
@@ -59,9 +59,9 @@ def _received(line: Placeholder, colleagues: list[Colleague]) -> Received:
     return Received(
         id=line.share_id,
         sector=str(InstitutionKind(line.sector).label),
-        month=date_format(line.month, r"F \d\e Y"),
+        month=date_format(line.month, "YEAR_MONTH_FORMAT"),
         purpose=str(Purpose(line.purpose).label),
-        until=date_words(line.until.astimezone(LIMA).date()) if line.until else "",
+        until=date_words(last_day_of(line.until)) if line.until else "",
         members=[(member, staff_name(member)) for member in line.members],
         others=[
             (c.staff_id, c.full_name)
@@ -132,7 +132,7 @@ def shared_lines(viewer: Viewer) -> list[SharedLine]:
         SharedLine(
             code_of_subject(line.case),
             str(Purpose(line.purpose).label),
-            date_words(line.until.astimezone(LIMA).date()) if line.until else "",
+            date_words(last_day_of(line.until)) if line.until else "",
         )
         for line in found
     ]

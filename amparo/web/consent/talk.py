@@ -25,18 +25,19 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.queries import consent_of_talk
-from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
+from amparo.casework.consent.rules import OPENS_FOR, last_day, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.colleagues import shared_purposes_of_unit
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.enums import InstitutionKind
 from amparo.foundation.directory.queries import unit_name
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import whole_date_words
 from amparo.web.cases.writing import FormPage, writable
-from amparo.web.consent.preparing import PrepareForm, asked_classes, told, until_of
-from amparo.web.consent.record import unit_words
+from amparo.web.consent.places import PLACE_WORDS
+from amparo.web.consent.preparing import MONTHS, PrepareForm, asked_classes, told, until_of
 from amparo.web.consent.words import READ_PAGES, Ask
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.refusals import explain
@@ -44,6 +45,7 @@ from amparo.web.screens import screen
 
 OWN_WORDS, DECISION = "con-sus-palabras", "decision"
 PAGES = (*READ_PAGES, OWN_WORDS, DECISION)
+STOPPED_AT = "parar"
 ANSWERS = (ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.NOT_NOW)
 
 
@@ -135,12 +137,15 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
 def _ask(form: PrepareForm) -> Ask:
     said = form.cleaned_data
     unit = unit_name(UUID(said["recipient"])) if said["recipient"] else None
-    until = until_of(said)
+    asked = until_of(said)
+    until = last_day(said["given_by"], asked, form.birth)
     return Ask(
         purpose=ConsentPurpose(said["purpose"]),
-        recipient=unit_words(unit) if unit else "",
+        recipient=unit.name if unit else "",
+        place=str(PLACE_WORDS[InstitutionKind(unit.institution_kind)]) if unit else "",
         classes=asked_classes(said),
-        until=date_words(until) if until else "",
+        until=whole_date_words(until) if until else "",
+        period=str(dict(MONTHS)[said["months"]]) if until and until == asked else "",
     )
 
 
@@ -155,7 +160,7 @@ def _frame(code: str, talk_id: UUID, page: str, form: PrepareForm) -> dict[str, 
         "total": len(PAGES),
         "next_url": url(PAGES[at + 1]) if at + 1 < len(PAGES) else "",
         "back_url": url(PAGES[at - 1]) if at > 0 else "",
-        "stop_url": url(DECISION),
+        "stop_url": f"{url(DECISION)}?{STOPPED_AT}={page}",
         "is_hers": form.cleaned_data["given_by"] in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT),
         "giver_label": ConsentGiver(form.cleaned_data["given_by"]).label,
     }
@@ -179,12 +184,19 @@ def _decision(
     form: PrepareForm,
     frame: dict[str, Any],
 ) -> HttpResponse:
-    context = frame | {"answers": ANSWERS, "ask": _ask(form)}
+    # Who stopped before the end can say no, or not now; a yes is to what was told whole.
+    stopped = request.GET.get(STOPPED_AT, "") in READ_PAGES
+    answers = ANSWERS[1:] if stopped else ANSWERS
+    context = frame | {"stopped": stopped, "ask": _ask(form)}
+    if stopped:
+        context["back_url"] = reverse(
+            "case_talk", args=[code_of_subject(access.subject), going.id, request.GET[STOPPED_AT]]
+        )
     if request.method != "POST":
         return render(request, "consent/decision.html", context)
     said = request.POST.get("decision", "")
-    if said not in ANSWERS:
-        context["problem"] = _("Elija una de las tres respuestas.")
+    if said not in answers:
+        context["problem"] = _("Elija una de las respuestas.")
         return render(request, "consent/decision.html", context, status=422)
     words = going.answers.get(OWN_WORDS)
     restated = None if words is None else words.get("restated", [])

@@ -16,7 +16,10 @@ P = ConsentPurpose
 
 # What each class holds, as one would say it to her.
 CLASS_WORDS = {
-    RecordClass.GENERAL: gettext_lazy("Lo que nos contó de lo que pasó, su edad y los pasos que hemos dado"),
+    RecordClass.GENERAL: gettext_lazy(
+        "Lo que nos contó de lo que pasó, los pasos que hemos dado, su edad, de dónde es, sus estudios y si tiene "
+        "hijas o hijos"
+    ),
     RecordClass.IDENTITY: gettext_lazy("Su nombre, su documento y su teléfono"),
     RecordClass.LOCATION: gettext_lazy("Dónde vive o duerme"),
     RecordClass.HEALTH: gettext_lazy("Su salud"),
@@ -30,12 +33,18 @@ CLASS_WORDS = {
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked, in words: to whom, which classes, until which day; empty where it does not apply."""
+    """What is asked, in words: to whom, which classes, until which day; empty where it does not apply.
+
+    ``place``: what the recipient is, in plain words. ``period``: «3 meses»; empty if it ends when others can no
+    longer decide for her.
+    """
 
     purpose: ConsentPurpose
     recipient: str = ""
+    place: str = ""
     classes: Collection[str] = ()
     until: str = ""
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def class_words(classes: Collection[str]) -> tuple[str, ...]:
 def by_law(ask: Ask) -> TalkPage:
     """First of all: what is told even if she refuses."""
     return TalkPage(
-        _("Primero, la verdad"),
+        _("Primero, lo que la ley nos pide"),
         (_("Casi todo queda entre nosotros. Pero tres cosas las debemos avisar, aunque usted diga que no:"),),
         (
             _("Si su vida, o la de otra persona, está en peligro."),
@@ -73,7 +82,6 @@ _WHAT_FOR = {
         gettext_lazy("Para eso guardamos lo que usted nos cuenta. Así no tiene que contarlo otra vez."),
     ),
     P.REFERRAL: (
-        gettext_lazy("Hay otro lugar que le puede ayudar."),
         gettext_lazy(
             "Le pedimos permiso para contarles una parte de su caso. Así no tiene que contarlo otra vez."
         ),
@@ -95,12 +103,20 @@ _WHAT_FOR = {
 
 def what_for(ask: Ask) -> TalkPage:
     """The purpose."""
-    return TalkPage(_("Para qué"), tuple(str(words) for words in _WHAT_FOR[ask.purpose]))
+    says = [str(words) for words in _WHAT_FOR[ask.purpose]]
+    if ask.purpose == P.REFERRAL:
+        other = _("Hay otro lugar que le puede ayudar: %(place)s.") % {"place": ask.recipient}
+        says = [other, *_named(ask.place), *says]
+    return TalkPage(_("Para qué"), tuple(says))
+
+
+def _named(place: str) -> list[str]:
+    return [place] if place else []
 
 
 def who(ask: Ask) -> TalkPage:
     """The recipient, and that looking leaves a trace."""
-    traced = _("Queda anotado quién mira y cuándo. Usted puede preguntarlo.")
+    traced = _("Queda anotado quién mira y cuándo. Usted puede preguntar quién miró.")
     if ask.purpose == P.STATISTICS:
         return TalkPage(
             _("Quién lo vería"), (_("Nadie ve su nombre. Solo se ve un número, junto con muchos otros."),)
@@ -118,7 +134,7 @@ def who(ask: Ask) -> TalkPage:
                 "Ojo: lo que entra en una investigación lo puede leer también la defensa de la persona acusada."
             )
         )
-    return TalkPage(_("Quién lo vería"), (f"{ask.recipient}.", *says))
+    return TalkPage(_("Quién lo vería"), (f"{ask.recipient}.", *_named(ask.place), *says))
 
 
 def what(ask: Ask) -> TalkPage:
@@ -138,6 +154,8 @@ def what(ask: Ask) -> TalkPage:
 def _nothing_more(ask: Ask) -> tuple[str, ...]:
     """What is feared most is said by name, where it stays closed."""
     closed = [_("Nada más.")]
+    if RecordClass.IDENTITY not in ask.classes:
+        closed.append(_("No verían su nombre, su documento ni su teléfono."))
     if RecordClass.LOCATION not in ask.classes:
         closed.append(_("No verían dónde vive o duerme."))
     if RecordClass.PSYCHOSOCIAL not in ask.classes:
@@ -149,7 +167,13 @@ def how_long(ask: Ask) -> TalkPage:
     """The last day."""
     if not ask.until:
         return TalkPage(_("Hasta cuándo"), (_("Mientras le acompañamos, o hasta que usted diga basta."),))
-    says = (_("Hasta el %(day)s.") % {"day": ask.until}, _("Después se cierra solo."))
+    if not ask.period:
+        says = (_("Hasta el %(day)s.") % {"day": ask.until}, _("Desde que tenga 18 años decide solo usted."))
+        return TalkPage(_("Hasta cuándo"), says)
+    says = (
+        _("Hasta el %(day)s. Son %(period)s.") % {"day": ask.until, "period": ask.period},
+        _("Después se cierra solo."),
+    )
     return TalkPage(_("Hasta cuándo"), says, (), (_("Si hace falta más tiempo, le preguntamos otra vez."),))
 
 
@@ -157,6 +181,7 @@ def if_no(ask: Ask) -> TalkPage:
     """The effect of refusing: none on her care."""
     says = (
         _("No pasa nada malo."),
+        *((_("No les contamos lo suyo."),) if ask.recipient else ()),
         _("Le seguimos atendiendo igual: con las mismas personas, las mismas citas y la misma ayuda."),
         _("Nadie se va a molestar. Y puede decir que sí otro día."),
     )
@@ -167,7 +192,7 @@ def changing(ask: Ask) -> TalkPage:
     """How to withdraw, and what it cannot undo."""
     says = [
         _("Puede cambiar de idea cualquier día. No tiene que explicar por qué."),
-        _("Dígaselo a quien le atiende. O llame y diga el código del papel que le daremos."),
+        _("Dígaselo a quien le atiende. O venga, o llame aquí, y diga el código del papel que le daremos."),
     ]
     if ask.purpose == P.STATISTICS:
         says.append(_("Desde la próxima cuenta, ya no le contamos."))
