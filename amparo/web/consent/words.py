@@ -17,8 +17,8 @@ P = ConsentPurpose
 # What each class holds, as one would say it to her.
 CLASS_WORDS = {
     RecordClass.GENERAL: gettext_lazy(
-        "Lo que nos contó de lo que pasó, los pasos que hemos dado, su edad, de dónde es, sus estudios y si tiene "
-        "hijas o hijos"
+        "Lo que nos contó de lo que pasó, los pasos que hemos dado, cuándo nació, de dónde viene, sus estudios y "
+        "si tiene hijas o hijos"
     ),
     RecordClass.IDENTITY: gettext_lazy("Su nombre, su documento y su teléfono"),
     RecordClass.LOCATION: gettext_lazy("Dónde vive o duerme"),
@@ -65,7 +65,7 @@ def class_words(classes: Collection[str]) -> tuple[str, ...]:
 def by_law(ask: Ask) -> TalkPage:
     """First of all: what is told even if she refuses."""
     return TalkPage(
-        _("Primero, lo que la ley nos pide"),
+        _("Lo que pide la ley"),
         (_("Casi todo queda entre nosotros. Pero tres cosas las debemos avisar, aunque usted diga que no:"),),
         (
             _("Si su vida, o la de otra persona, está en peligro."),
@@ -155,7 +155,7 @@ def _nothing_more(ask: Ask) -> tuple[str, ...]:
     """What is feared most is said by name, where it stays closed."""
     closed = [_("Nada más.")]
     if RecordClass.IDENTITY not in ask.classes:
-        closed.append(_("No verían su nombre, su documento ni su teléfono."))
+        closed[0] += " " + _("No verían su nombre, su documento ni su teléfono.")
     if RecordClass.LOCATION not in ask.classes:
         closed.append(_("No verían dónde vive o duerme."))
     if RecordClass.PSYCHOSOCIAL not in ask.classes:
