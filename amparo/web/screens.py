@@ -43,6 +43,9 @@ def screen(
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             proof = taken_out(request) if recent_second_factor else None
 
+            if proof is not None:
+                request.has_just_proved = True  # type: ignore[attr-defined]
+
             def body(viewer: Viewer) -> HttpResponse:
                 _enter(request, viewer, roles)
                 if recent_second_factor and not is_recent(viewer):

@@ -177,6 +177,13 @@ def test_ten_keys_are_enough(act_as):
         made(ana)
 
 
+def test_who_reads_no_class_of_cases_is_asked_for_none(client_of):
+    client = client_of("analista")
+    assert "Qué datos abrirá" not in client.get("/cuenta/programas/").content.decode()
+    sent = {"name": "tablero", "writes": "no", "days": "30", "request_id": str(uuid4())}
+    assert client.post("/cuenta/programas/crear/", sent).status_code == 200
+
+
 def test_the_page_makes_a_key_and_shows_it_once(client_of, act_as):
     client = client_of("ana")
     sent = {
@@ -190,7 +197,7 @@ def test_the_page_makes_a_key_and_shows_it_once(client_of, act_as):
     assert my_tokens(act_as("ana")) == []
     right = client.post("/cuenta/programas/crear/", sent)
     assert right.status_code == 200
-    token = right.content.decode().split('value="amparo_')[1].split('"')[0]
+    token = right.content.decode().split(">amparo_")[1].split("<")[0]
     assert as_program(f"amparo_{token}").get("/me").json()["is_read_only"] is True
     assert client.post("/cuenta/programas/crear/", sent).status_code == 422
     page = client.get("/cuenta/programas/").content.decode()

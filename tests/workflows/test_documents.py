@@ -61,6 +61,11 @@ def test_what_was_sent_is_what_is_opened(client_of, act_as, flor, url):
     assert (opened["X-Content-Type-Options"], opened["Cache-Control"]) == ("nosniff", "no-store")
 
 
+def test_what_is_wrong_with_a_file_stands_beside_the_file(client_of, url):
+    page = client_of("ana").post(f"{url}agregar/", sent(b"MZ\x00\x01")).content.decode()
+    assert 'href="#id_file"' in page
+
+
 def test_nothing_of_it_lies_in_clear(act_as, flor):
     add(act_as("ana"), flor)
     with connection.cursor() as cursor:

@@ -8,6 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django import Settings
 
 from amparo.casework.lifecycle.assignment import set_team
@@ -81,6 +83,11 @@ def test_whoever_leaves_today_is_cut_off_in_the_same_moment(client_of: ClientOf,
     assert ana.get("/").status_code == 302
     assert enters("ana", PASSWORD) == "/entrar/cerrada/"
     assert "ya no está" in rosa.get("/unidad/").content.decode()
+
+
+def test_months_are_written_as_the_language_writes_them(client_of: ClientOf) -> None:
+    month = date_format(timezone.localdate(), "M").lower()
+    assert f" {month} " in client_of("rosa").get(person("rosa")).content.decode()
 
 
 def test_ending_sessions_leaves_the_account(client_of: ClientOf) -> None:
@@ -231,6 +238,8 @@ def test_a_code_of_somebody_who_leaves_opens_nothing(client_of: ClientOf) -> Non
 def test_coming_back_needs_two(client_of: ClientOf) -> None:
     rosa, other = client_of("rosa"), client_of("sistemas")
     rosa.post(f"{person('luis')}termina/")
+    assert rosa.get(f"{person('luis')}termina/")["Location"] == person("luis")  # there is no stay left to end
+    assert "None" not in rosa.get(f"{person('luis')}pedir/reopen/").content.decode()
     rosa.post(f"{person('luis')}pedir/reopen/", {"request_id": str(uuid4())})
     assert enters("luis", PASSWORD) == "/entrar/cerrada/"
     other.post(waiting(other), {"then": "confirm"})
@@ -263,7 +272,10 @@ def test_another_role_only_once_the_cases_are_handed_over_and_grants_are_made_an
 def test_a_move_is_asked_by_the_institution_and_confirmed_by_the_unit(client_of: ClientOf) -> None:
     rosa, other = client_of("rosa"), client_of("sistemas")
     sent = {"unit": str(ident("calp-cusco")), "request_id": str(uuid4())}
-    assert rosa.post(f"{person('luis')}pedir/move/", sent).status_code == 422
+    assert "pedir/move/" not in rosa.get(person("luis")).content.decode()
+    assert "pedir/move/" in other.get(person("luis")).content.decode()
+    assert rosa.get(f"{person('luis')}pedir/move/").status_code == 409
+    assert rosa.post(f"{person('luis')}pedir/move/", sent).status_code == 409
     assert other.post(f"{person('luis')}pedir/move/", sent).status_code == 302
     assert rosa.post(waiting(rosa), {"then": "confirm"}).status_code == 302
     assert rosa.get(person("luis")).status_code == 404

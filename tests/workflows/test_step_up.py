@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -86,6 +87,21 @@ def test_what_was_sent_goes_on_and_counts_once(with_phone: Client, act_as: ActAs
         assert answer.content.startswith(b"%PDF-")
     act_as("ana")
     assert PathEntry.objects.filter(case_id=flor, activity="summary_printed").count() == 1
+
+
+def test_a_document_is_offered_again_after_the_code(with_phone: Client, flor: int) -> None:
+    """A download would leave the question standing on the screen."""
+    documents = f"/casos/{code_of_subject(flor)}/documentos/"
+    file = SimpleUploadedFile("nota.txt", b"una nota")
+    sent = {"kind": "psychological_report", "request_id": str(uuid4()), "file": file}
+    assert with_phone.post(f"{documents}agregar/", sent).status_code == 302
+    found = re.search(rf'action="({documents}\d+/abrir/)"', with_phone.get(documents).content.decode())
+    assert found is not None
+    assert ASKED in with_phone.post(found[1]).content.decode()
+    proved = with_phone.post(found[1], {"proof-asked-by": "POST", "proof-code": code_now()})
+    assert (proved.status_code, proved["Location"]) == (302, documents)
+    assert "Ahora puede abrir el documento" in with_phone.get(documents).content.decode()
+    assert with_phone.post(found[1]).content == b"una nota"
 
 
 def test_a_page_asked_for_by_a_link_is_shown_afterwards(with_phone: Client, flor: int) -> None:

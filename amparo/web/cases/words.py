@@ -28,6 +28,15 @@ def _formatted(day: date, pattern: str) -> str:
     return _in_language(day, pattern, get_language() or "")
 
 
+def moment_words(at: date | datetime | None, pattern: str) -> str:
+    """A day or a moment of Lima by a pattern of Django's ``date``: «22 nov 2026, 17:05»."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
+    words = date_format(local, pattern)
+    return words if (get_language() or "").startswith("en") else words.lower()
+
+
 def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
     """A date as exactly as it is known: «22 nov 2026», «nov 2026», «2026», «hacia nov 2026»."""
     if day is None:

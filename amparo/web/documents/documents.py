@@ -130,6 +130,10 @@ def open_one(request: HttpRequest, viewer: Viewer, code: str, document: int) -> 
     access = access_case(viewer, code)
     if request.method != "POST":
         return redirect("case_documents", code)
+    if getattr(request, "has_just_proved", False):
+        # A download leaves the page in place: the question would stay, and ask again.
+        messages.success(request, _("Confirmado. Ahora puede abrir el documento."))
+        return redirect("case_documents", code)
     found = open_document(viewer, access, document)
     if found is None:
         raise CaseNotFound

@@ -53,7 +53,10 @@ class KeyForm(forms.Form):
 
     def __init__(self, data: Any, viewer: Viewer) -> None:
         super().__init__(data)
-        self.fields["classes"].choices = _classes_of(viewer)  # type: ignore[attr-defined]
+        choices = _classes_of(viewer)
+        self.fields["classes"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["classes"]
 
 
 def _classes_of(viewer: Viewer) -> list[tuple[str, Any]]:
@@ -112,7 +115,7 @@ def _make(form: KeyForm, request: HttpRequest, viewer: Viewer) -> str:
         by=viewer,
         token_id=request_id_of(request),
         name=told["name"],
-        classes=mask(RecordClass(c) for c in told["classes"]),
+        classes=mask(RecordClass(c) for c in told.get("classes", ())),
         is_read_only=told["writes"] != "yes",
         days=int(told["days"]),
     )

@@ -37,9 +37,8 @@ def role_field(viewer: Viewer, **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Función"), choices=choices, error_messages=messages, **options)
 
 
-def unit_field(viewer: Viewer, *, without: UUID | None = None) -> forms.TypedChoiceField:
-    """A unit of the institution, within the viewer's reach."""
-    units = [unit for unit in _units(viewer) if unit.unit_id != without]
+def unit_field(units: list[UnitName]) -> forms.TypedChoiceField:
+    """One of these units; chosen already if there is only one."""
     choices = [(str(unit.unit_id), unit.name) for unit in units]
     if len(choices) > 1:
         choices.insert(0, _CHOOSE)  # type: ignore[arg-type]
@@ -73,7 +72,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = unit_field(viewer)
+        self.fields["unit"] = unit_field(_units(viewer))
         self.fields["role"] = role_field(viewer)
 
     def clean_username(self) -> str:
@@ -100,12 +99,17 @@ class RoleForm(forms.Form):
         return role
 
 
+def units_to_move_to(viewer: Viewer, now: UUID) -> list[UnitName]:
+    """Where this viewer may ask to move a colleague of a unit; none for coordinators, who reach their own unit only."""
+    return [unit for unit in _units(viewer) if unit.unit_id != now]
+
+
 class MoveForm(forms.Form):
     """Another unit."""
 
     def __init__(self, *args: Any, viewer: Viewer, now: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = unit_field(viewer, without=now)
+        self.fields["unit"] = unit_field(units_to_move_to(viewer, now))
 
 
 class CourseForm(forms.Form):

@@ -22,7 +22,7 @@ from amparo.web.accounts.everybodys import is_everybodys
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import sent, shown_request_id
 from amparo.web.screens import screen
-from amparo.web.staff.forms import MoveForm, RoleForm
+from amparo.web.staff.forms import MoveForm, RoleForm, units_to_move_to
 from amparo.web.staff.people import person_of
 from amparo.web.staff.words import row_of
 
@@ -56,6 +56,7 @@ def colleague(request: HttpRequest, viewer: Viewer, staff: UUID) -> HttpResponse
         "may_record_courses": person.staff != viewer.staff_id and viewer.role != "system_administrator",
         "request_id": shown_request_id(request),
         "is_mine": person.staff == viewer.staff_id,
+        "may_move": bool(units_to_move_to(viewer, person.unit)),
     }
     return render(request, "staff/person.html", context)
 
@@ -67,6 +68,8 @@ def leave(request: HttpRequest, viewer: Viewer, staff: UUID) -> HttpResponse:
     if request.method == "POST":
         end_stay(by=viewer, staff=staff)
         messages.success(request, _("La cuenta está cerrada y ninguna sesión sigue abierta."))
+        return redirect("colleague", staff)
+    if not person.is_here:
         return redirect("colleague", staff)
     waiting = tasks_waiting(viewer, staff) if viewer.is_coordinator else 0
     return render(request, "staff/leave.html", {"person": person, "tasks": waiting})
@@ -93,6 +96,8 @@ def ask_for(request: HttpRequest, viewer: Viewer, staff: UUID, kind: str) -> Htt
         raise CaseNotFound
     person = administered(viewer, staff, action="show_ask_opening")
     wanted = OpeningKind(kind)
+    if wanted == OpeningKind.MOVE and not units_to_move_to(viewer, person.unit):
+        raise Refused("not_yours_to_administer")
     form = _form(request, viewer, person, wanted)
     if request.method == "POST" and (form is None or form.is_valid()):
         told: dict[str, Any] = form.cleaned_data if form is not None else {}
