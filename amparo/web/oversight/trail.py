@@ -20,7 +20,8 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.enums import Outcome
 from amparo.foundation.directory.queries import Colleague, institutions, staff_members
 from amparo.web.forms import NOT_IN_LIST
-from amparo.web.oversight.words import ACTIONS, class_words, outcome_tone, purpose_words, trail_words
+from amparo.web.oversight.actions import ACTIONS
+from amparo.web.oversight.words import class_words, outcome_tone, purpose_words, trail_words
 from amparo.web.screens import screen
 
 AUDITORS = (Role.AUDITOR,)

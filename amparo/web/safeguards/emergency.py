@@ -21,7 +21,7 @@ from amparo.casework.safeguards.emergencies import (
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, RecordClass
-from amparo.foundation.access.exceptional import LONGEST, USUAL
+from amparo.foundation.access.exceptional import LONGEST, USUAL, emergencies_to_review
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members
@@ -157,12 +157,13 @@ def _shown(found: ToReview) -> dict[str, Any]:
 
 @screen("review_emergency")
 def review_page(request: HttpRequest, viewer: Viewer, emergency_id: UUID) -> HttpResponse:
-    """Show an emergency to who reviews it, and take the finding. To who opened it there is no such page."""
+    """Show an emergency to who keeps the case, and to who reviews it, who says what it was; never to who opened it."""
     found = emergency_to_review(viewer, emergency_id)
     form = FindingForm(sent(request))
     if request.method == "POST" and form.is_valid():
         review(by=viewer, emergency_id=emergency_id, finding=EmergencyFinding(form.cleaned_data["finding"]))
         messages.success(request, _("Guardado."))
         return redirect("safeguards")
-    context = {"form": form, "submit_label": _("Guardar")} | _shown(found)
+    may_review = emergency_id in [line.id for line in emergencies_to_review(viewer)]
+    context = {"form": form, "submit_label": _("Guardar"), "may_review": may_review} | _shown(found)
     return render(request, "safeguards/review.html", context, status=422 if form.errors else 200)

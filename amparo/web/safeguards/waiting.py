@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.safeguards.duplicates import same_person_questions
 from amparo.casework.safeguards.intake import files_to_give
 from amparo.foundation.access.enums import EmergencyKind
 from amparo.foundation.access.exceptional import emergencies_to_review, unveilings_to_answer
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members, staff_name
-from amparo.web.cases.words import date_words
 from amparo.web.safeguards.duplicates import question_words
+from amparo.web.work.case_list import recent_words
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def _to_answer(viewer: Viewer) -> list[RequestWords]:
             line.id,
             line.code,
             f"{people[line.asked_by].full_name}, {people[line.asked_by].unit_name}",
-            date_words(line.asked_at.astimezone(LIMA).date()),
+            recent_words(line.asked_at),
         )
         for line in lines
     ]
@@ -69,7 +68,7 @@ def waiting(viewer: Viewer) -> dict[str, Any]:
                 file.id,
                 file.code,
                 staff_name(file.staff),
-                date_words(file.found_at.astimezone(LIMA).date()),
+                recent_words(file.found_at),
             )
             for file in files_to_give(viewer)
         ],
@@ -80,7 +79,7 @@ def waiting(viewer: Viewer) -> dict[str, Any]:
                 line.code,
                 str(EmergencyKind(line.kind).label),
                 staff_name(line.staff),
-                date_words(line.opened_at.astimezone(LIMA).date()),
+                recent_words(line.opened_at),
                 line.is_overdue,
             )
             for line in emergencies_to_review(viewer)

@@ -19,11 +19,13 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.consent.shared import shared_lines
+from amparo.web.safeguards.unveiling import UNVEILING_ROLES
 from amparo.web.safeguards.waiting import waiting
 from amparo.web.screens import WrongRole, screen
 from amparo.web.staff.missing_courses import missing_courses
 from amparo.web.work.case_list import list_context, recent_words
 from amparo.web.work.due import due_lines, due_until
+from amparo.web.work.notices import decisions_of_unit, notices
 from amparo.web.work.searches import keep_search
 
 # What fits on a phone before the rest is folded away; nothing due is ever left out.
@@ -48,7 +50,9 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return keep_search(request, viewer)
     due = due_lines(viewer, tasks_due(viewer, due_until(timezone.now()), limit=200))
     context = {
-        **({} if viewer.is_coordinator else waiting(viewer)),
+        **(decisions_of_unit(viewer) if viewer.is_coordinator else waiting(viewer)),
+        "notices": notices(viewer),
+        "may_ask_others": viewer.role in UNVEILING_ROLES,
         "due": due[:IN_SIGHT],
         "more_due": due[IN_SIGHT:],
         "late_count": sum(line.item.is_late for line in due),
