@@ -139,3 +139,24 @@ def test_looks_at_a_case_are_found_by_an_index(committed: str) -> None:
         control = "\n".join(row[0] for row in admin.execute(asked))
     assert "Bitmap Index Scan on audit_event_subjects" in plan
     assert "Seq Scan on audit_event" in control
+
+
+def test_who_came_by_an_emergency_or_by_a_request_is_not_said_to_have_had_no_way(
+    client_of: ClientOf, flor: int
+) -> None:
+    code = code_of_subject(flor)
+    emergency = {"code": code, "kind": "life_at_risk", "reason": "Llamó desde la puerta.", "minutes": "15"}
+    policia, fiscal = client_of("policia"), client_of("fiscal")
+    assert policia.post("/emergencia/", emergency | {"request_id": str(uuid4())}).status_code == 302
+    assert policia.get(f"/casos/{code}/").status_code == 200
+    request = {
+        "code": code,
+        "classes": ["identity"],
+        "reason": "Hay una audiencia.",
+        "request_id": str(uuid4()),
+    }
+    assert fiscal.post("/pedidos/", request).status_code == 302
+    shown = page(client_of("ana"), flor)
+    assert "por emergencia" in shown
+    assert "por pedido" in shown
+    assert "sin asignación" not in shown

@@ -23,6 +23,9 @@ from amparo.web.cases.words import date_words
 from amparo.web.oversight.words import action_words, class_words, is_list, purpose_words
 from amparo.web.screens import screen
 
+# What two people of two offices open together.
+_BY_TWO = ("ask_unveiling", "open_unveiled")
+
 
 @dataclass
 class Done:
@@ -103,21 +106,32 @@ def _person(
     colleague = colleagues.get(actor) if actor else None
     standings = [line.standing for line in lines if line.standing != Standing.NONE]
     # An auditor who reads the trail about a case has not looked at the case.
-    opened = any(
-        line.outcome == Outcome.DONE and not is_list(line.action) and line.purpose != Purpose.AUDIT
+    opened = [
+        line
         for line in lines
-    )
-    standing = str(standings[0].label) if standings else (str(Standing.NONE.label) if opened else "")
+        if line.outcome == Outcome.DONE and not is_list(line.action) and line.purpose != Purpose.AUDIT
+    ]
+    standing = str(standings[0].label) if standings else _without_assignment(opened)
     refused = any(line.outcome == Outcome.REFUSED and line.detail == "not_found" for line in lines)
     person = Person(
         name=colleague.full_name if colleague else _("El sistema"),
         where=f"{colleague.unit_name}, {unit_name(colleague.unit_id).institution_name}" if colleague else "",
         standing=standing if colleague else "",
         is_me=actor == viewer.staff_id,
-        is_stranger=bool(colleague) and (refused or (opened and not standings)),
+        is_stranger=bool(colleague) and (refused or (bool(opened) and not standings)),
     )
     person.done = _done(lines)
     return person
+
+
+def _without_assignment(opened: list[LookLine]) -> str:
+    """By what way somebody came to the case who was not assigned to it; nothing if they opened nothing of it."""
+    if not opened:
+        return ""
+    if all(line.purpose == Purpose.EMERGENCY or line.action in _BY_TWO for line in opened):
+        by_emergency = any(line.purpose == Purpose.EMERGENCY for line in opened)
+        return _("por emergencia") if by_emergency else _("por pedido")
+    return str(Standing.NONE.label)
 
 
 def _done(lines: list[LookLine]) -> list[Done]:

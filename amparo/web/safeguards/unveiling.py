@@ -32,6 +32,7 @@ from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import sent, shown_request_id
 from amparo.web.refusals import explain
 from amparo.web.screens import screen
+from amparo.web.work.case_list import recent_words
 
 UNVEILING_ROLES = frozenset(rule.role for rule in RULES if rule.relation == Relation.UNVEILED)
 
@@ -105,7 +106,7 @@ def _my_request(line: UnveilingLine) -> dict[str, Any]:
     return {
         "code": line.code,
         "classes": _classes(line),
-        "on": date_words(line.asked_at.astimezone(LIMA).date()),
+        "on": recent_words(line.asked_at),
         "until": _moment(line.until) if line.is_open else "",
         "status": status,
         "tone": tone,
