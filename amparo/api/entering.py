@@ -43,5 +43,7 @@ class TokenOfProgram(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The viewer of the key. What it opens is counted first, so that nobody tries or reads without end."""
-        request.api_key = True  # type: ignore[attr-defined]
-        return _entered(request, token) if enter_token(token) else None
+        viewer = _entered(request, token) if enter_token(token) else None
+        # Only of a key that opened: beside a wrong one a session still needs its second factor.
+        request.api_key = viewer is not None  # type: ignore[attr-defined]
+        return viewer

@@ -3,16 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from amparo.casework.cases.dates import today
-from amparo.foundation.access.enums import RecordClass, Role
+from amparo.foundation.access.enums import Purpose, RecordClass, Role
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.notices import mark_seen, notify, unseen_notices
 from amparo.foundation.access.qualifications import record_qualification, required_courses
+from amparo.foundation.access.shares import open_share
 from amparo.foundation.access.viewer import Viewer
 from tests.world import ident
 
@@ -75,19 +77,27 @@ def test_nobody_vouches_for_themselves_or_for_strangers(act_as: ActAs, name: str
 
 def test_a_notice_reaches_whom_it_is_for_and_nobody_else(act_as: ActAs, flor: int) -> None:
     act_as("ana")
-    notify([ident("calp-iquitos"), ident("luis")], "prueba", subject=flor)
-    assert unseen_notices(act_as("ana")) == []
-    assert unseen_notices(act_as("carla")) == []
-    (for_unit,) = unseen_notices(act_as("rosa"))
-    (for_luis,) = unseen_notices(act_as("luis"))
-    assert (for_unit.kind, for_unit.subject) == ("prueba", flor)
-    assert mark_seen(act_as("carla"), [for_luis.id]) == 0
-    assert mark_seen(act_as("luis"), [for_luis.id, for_unit.id]) == 1
-    assert unseen_notices(act_as("luis")) == []
-    assert len(unseen_notices(act_as("rosa"))) == 1
+    share = uuid4()
+    open_share(
+        share_id=share, subject=flor, to_unit=ident("calp-cusco"), purpose=Purpose.CARE, classes=1, until=None,
+        basis_kind="test", basis=1,
+    )  # fmt: skip
+    told = [ident("calp-cusco"), ident("Centro Amparo"), ident("luis")]
+    for _ in range(2):  # said again before it was seen, it is one notice
+        notify(told, "shared_with_unit", subject=flor, source=share)
+    for stranger in ("ana", "carla", "luis"):
+        assert unseen_notices(act_as(stranger)) == []
+    (for_unit,) = unseen_notices(act_as("norma"))
+    (for_institution,) = unseen_notices(act_as("pilar"))
+    assert (for_unit.kind, for_unit.subject) == ("shared_with_unit", flor)
+    assert mark_seen(act_as("carla"), [for_institution.id]) == 0
+    assert mark_seen(act_as("norma"), [for_unit.id, for_institution.id]) == 1
+    assert unseen_notices(act_as("norma")) == []
+    assert len(unseen_notices(act_as("pilar"))) == 1
+    transaction.set_rollback(True)  # the share rests on nothing
 
 
 def test_nobody_writes_notices_about_a_case_that_is_not_theirs(act_as: ActAs, flor: int) -> None:
     act_as("carla")
     with pytest.raises(DatabaseError), transaction.atomic():
-        notify([ident("ana")], "prueba", subject=flor)
+        notify([ident("ana")], "shared_with_unit", subject=flor)
