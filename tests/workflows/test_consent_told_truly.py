@@ -13,6 +13,7 @@ from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.casework.consent.sharing import end_of, last_day_of
+from amparo.foundation.access.shares import shares_with_my_unit
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.web.cases.words import date_words, whole_date_words
 from amparo.web.consent.places import PLACE_WORDS
@@ -124,6 +125,15 @@ def test_the_month_of_a_share_is_said_in_the_language_of_the_page(
     client = client_of("enlace")
     client.cookies["language"] = "en"
     assert f"{today():%B %Y}" in client.get(reverse("shared_with_unit")).content.decode()
+
+
+def test_each_button_says_what_it_does(client_of: ClientOf, act_as: ActAs, told_until: str) -> None:
+    focal = client_of("enlace")
+    (line,) = shares_with_my_unit(act_as("enlace"))
+    leaving = focal.get(reverse("shared_leave", args=[line.share_id])).content.decode()
+    finding = client_of("ana").get(reverse("by_slip")).content.decode()
+    assert "Sí, terminarlo" in leaving
+    assert "Guardar" not in leaving + finding
 
 
 def test_the_last_day_comes_back_from_its_end() -> None:

@@ -48,4 +48,9 @@ def by_slip(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             ),
         )
     status = 422 if request.method == "POST" else 200
-    return render(request, "consent/by_slip.html", {"form": form, "back_url": "/"}, status=status)
+    return render(
+        request,
+        "consent/by_slip.html",
+        {"form": form, "back_url": "/", "submit_label": _("Buscar")},
+        status=status,
+    )

@@ -115,7 +115,8 @@ def leave(request: HttpRequest, viewer: Viewer, share: UUID) -> HttpResponse:
         return redirect("shared_with_unit")
     if share not in [line.share_id for line in shares_with_my_unit(viewer)]:
         raise CaseNotFound
-    return render(request, "consent/leave_share.html", {"back_url": reverse("shared_with_unit")})
+    context = {"back_url": reverse("shared_with_unit"), "submit_label": _("Sí, terminarlo")}
+    return render(request, "consent/leave_share.html", context)
 
 
 def shared_lines(viewer: Viewer) -> list[SharedLine]:
