@@ -142,6 +142,7 @@ class Matrix:
             asked = {label: at for label, at in found.items() if rng.random() < share}
             play(self.admin, self.case.subject, scene)
             may = allowed(scene.held, self.lines)
+            self.clients.pop(scene.name, None)  # nobody is asked for their second factor again half-way
             for label, at in asked.items():
                 tally.http += 1
                 status, seen = shown(self.client(scene.name), self.case, label, at)
