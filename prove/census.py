@@ -5,11 +5,13 @@ in ``docs/census.txt``, where a change of it is reviewed; the mutations of the p
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
 from psycopg import errors, sql
+
+from tests.world import ident
 
 # Of the case of the matrix: carries it, is in its team, coordinates its unit; was assigned a share of it, may assign
 # that share; has nothing to do with it; and the roles that hold no case.
@@ -64,7 +66,8 @@ def census(world: World, only: Iterable[str] | None = None) -> dict[str, str]:
                 world.app.execute(
                     _BIND, [world.tokens.get(who, ""), world.signing_in if who == SIGNING_IN else ""]
                 )
-                found[f"{table} · {who}"] = _can(world.app, table, columns, patterns)
+                signed = [p | {"recorded_by": str(ident(who))} for p in patterns if "recorded_by" in p]
+                found[f"{table} · {who}"] = _can(world.app, table, columns, patterns, signed)
         for role, state in (*((role, "") for role in ROLES), *((_DEFINER, state) for state in _STATES)):
             with world.admin.transaction(force_rollback=True):
                 if state:
@@ -92,19 +95,40 @@ def _patterns(admin: psycopg.Connection, table: str) -> list[dict[str, object]]:
     """Rows of the table, to add again."""
     rows = admin.execute(f"SELECT to_jsonb(t) FROM {table} t ORDER BY 1 LIMIT 40").fetchall()
     found = [row[0] for row in rows]
-    # A kind of row that only a function writes.
-    return [*found, {**found[0], "kind": "consent_ending"}] if table == "tasks_task" else found
+    # Rows that only a function writes.
+    return [*found, {**found[0], **_OF_A_FUNCTION[table]}] if table in _OF_A_FUNCTION else found
+
+
+_OF_A_FUNCTION = {
+    "tasks_task": {"kind": "consent_ending"},
+    "cases_path_entry": {"activity": "emergency_opened"},
+}
 
 
 def _can(
-    connection: psycopg.Connection, table: str, columns: list[str], patterns: list[dict[str, object]]
+    connection: psycopg.Connection,
+    table: str,
+    columns: list[str],
+    patterns: list[dict[str, object]],
+    signed: Sequence[dict[str, object]] = (),
 ) -> str:
     reads = _count(connection, f"SELECT count(*) FROM {table}", is_query=True)
     allowed = [c for c in columns if _has(connection, table, c, "UPDATE")]
-    # The column is given its own value: found rows count, nothing changes.
-    changes = _count(connection, f"UPDATE {table} SET {allowed[0]} = {allowed[0]}") if allowed else "–"
+    # Twice: looking at the rows, for which they must be readable, and blindly.
+    changes = "–"
+    if allowed:
+        looking = _count(connection, f"UPDATE {table} SET {allowed[0]} = {allowed[0]}")
+        changes = f"{looking}, blindly {_count(connection, f'UPDATE {table} SET {allowed[0]} = DEFAULT')}"
+    seen = [c for c in columns if _has(connection, table, c, "SELECT")]
     removes = _count(connection, f"DELETE FROM {table}")
+    if removes != "–" and seen:
+        removes = (
+            f"{_count(connection, f'DELETE FROM {table} WHERE {seen[0]} IS NOT NULL')}, blindly {removes}"
+        )
     adds = sum(_adds(connection, table, columns, pattern) for pattern in patterns)
+    if signed:
+        own = sum(_adds(connection, table, columns, pattern) for pattern in signed)
+        return f"reads {reads}, changes {changes}, adds {adds} of {len(patterns)}, signed {own}, removes {removes}"
     return f"reads {reads}, changes {changes}, adds {adds} of {len(patterns)}, removes {removes}"
 
 

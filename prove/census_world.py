@@ -1,6 +1,7 @@
 """The world of the census: the case of the matrix in Ana's hands, and a row of hers in every other protected table."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -43,6 +44,15 @@ def build() -> tuple[Matrix, World]:
     for table in tables(matrix.admin):
         if not matrix.admin.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
             _give_a_row(matrix.admin, table, matrix.case.subject)
+    # Luis lacks a course for what is general: he is the one for whom a class is closed.
+    lacking = {"role": "lawyer", "record_class": "general", "course": "curso"}
+    _give_a_row(matrix.admin, "access_requirement", matrix.case.subject, lacking)
+    # Somebody else's second factor, and a task that a function made and ends.
+    _give_a_row(matrix.admin, "mfa_authenticator", matrix.case.subject, {"user_id": str(account_of("luis"))})
+    task = matrix.admin.execute("SELECT to_jsonb(t) - 'id' FROM tasks_task t ORDER BY id LIMIT 1").fetchone()
+    _give_a_row(
+        matrix.admin, "tasks_task", matrix.case.subject, {**(task or ({},))[0], "kind": "consent_ending"}
+    )
     tokens = {name: matrix.token(name) for name in PEOPLE}
     return matrix, World(matrix.admin, matrix.app, tokens, str(account_of("ana")))
 
@@ -81,13 +91,21 @@ def _share(admin: psycopg.Connection, subject: int) -> None:
     admin.execute("SELECT access_project_share(%s)", [share])
 
 
-def _give_a_row(admin: psycopg.Connection, table: str, subject: int) -> None:
+def _give_a_row(
+    admin: psycopg.Connection, table: str, subject: int, more: Mapping[str, object] | None = None
+) -> None:
     """One row with something of the right type in each column; whose it is: Ana's, and of her case."""
-    row = {
-        name: _value(name, kind, subject, number)
-        for number, (name, kind, may_be_left_out) in enumerate(admin.execute(_COLUMNS, [table]).fetchall(), 1)
-        if not may_be_left_out or name in _WHOSE
-    } | _PARTICULAR.get(table, {})
+    row = (
+        {
+            name: _value(name, kind, subject, number)
+            for number, (name, kind, may_be_left_out) in enumerate(
+                admin.execute(_COLUMNS, [table]).fetchall(), 1
+            )
+            if not may_be_left_out or name in _WHOSE
+        }
+        | _PARTICULAR.get(table, {})
+        | dict(more or {})
+    )
     names = ", ".join(row)
     with admin.transaction():
         admin.execute("SET LOCAL session_replication_role = replica")

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -66,7 +67,10 @@ def write(found: dict[str, str]) -> None:
 
 def policy_mutations(admin: psycopg.Connection) -> Iterator[Mutation]:
     """Each policy dropped, opened to everybody, and turned into its opposite."""
-    for table, name, permissive, command, roles, using, check in admin.execute(_POLICIES).fetchall():
+    rows = admin.execute(_POLICIES).fetchall()
+    for table, name, permissive, command, roles, using, check in rows:
+        if any(_says_it_all(other, (table, name, permissive, command, roles)) for other in rows):
+            continue
         on = sql.SQL("{} ON {}").format(sql.Identifier(name), sql.Identifier(table))
         body, of_app = _body(using, check), "amparo_app" in roles
         again = sql.SQL("CREATE POLICY {} AS {} FOR {} TO {} {}").format(
@@ -79,6 +83,17 @@ def policy_mutations(admin: psycopg.Connection) -> Iterator[Mutation]:
             if (flipped.as_string(admin)) != body.as_string(admin):
                 make = sql.SQL("ALTER POLICY {} {}").format(on, flipped)
                 yield Mutation(f"{name} {word}", table, make, (sql.Composed([drop]), again), of_app)
+
+
+def _says_it_all(other: tuple[Any, ...], one: tuple[Any, ...]) -> bool:
+    """Whether the other policy already gives the same roles every row for this command: then this one changes nothing.
+
+    Permissive policies are joined by OR.
+    """
+    table, name, permissive, command, roles = one
+    same = other[0] == table and other[1] != name and other[2] == permissive == "PERMISSIVE"
+    wider = other[3] in ("ALL", command) and set(roles) <= set(other[4])
+    return bool(same and wider and other[5] == "true" and other[6] in (None, "true"))
 
 
 def _body(using: str | None, check: str | None) -> sql.Composed:
