@@ -66,7 +66,8 @@ def census(world: World, only: Iterable[str] | None = None) -> dict[str, str]:
                 world.app.execute(
                     _BIND, [world.tokens.get(who, ""), world.signing_in if who == SIGNING_IN else ""]
                 )
-                signed = [p | {"recorded_by": str(ident(who))} for p in patterns if "recorded_by" in p]
+                signed = [p | dict.fromkeys(_SIGNED & p.keys(), str(ident(who))) for p in patterns]
+                signed = signed if _SIGNED & set(columns) else []
                 found[f"{table} · {who}"] = _can(world.app, table, columns, patterns, signed)
         for role, state in (*((role, "") for role in ROLES), *((_DEFINER, state) for state in _STATES)):
             with world.admin.transaction(force_rollback=True):
@@ -99,6 +100,8 @@ def _patterns(admin: psycopg.Connection, table: str) -> list[dict[str, object]]:
     return [*found, {**found[0], **_OF_A_FUNCTION[table]}] if table in _OF_A_FUNCTION else found
 
 
+# Columns that say whose row it is.
+_SIGNED = {"recorded_by", "assigned_by"}
 _OF_A_FUNCTION = {
     "tasks_task": {"kind": "consent_ending"},
     "cases_path_entry": {"activity": "emergency_opened"},

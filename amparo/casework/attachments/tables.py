@@ -4,5 +4,11 @@ from amparo.foundation.access.policy.sql import ProtectedTable
 
 TABLES = (
     ProtectedTable("attachments_document", "record_class", "documents", state_columns=("superseded_at",)),
-    ProtectedTable("attachments_piece", "record_class", "documents"),
+    ProtectedTable(
+        "attachments_piece",
+        "record_class",
+        "documents",
+        # Pieces are added by whoever added the document.
+        signed="(SELECT d.recorded_by FROM attachments_document d WHERE d.id = attachments_piece.document_id)",
+    ),
 )

@@ -15,10 +15,28 @@ TABLES = (
         subject="id",
         state_columns=("responsible", "unit", "state", "case_type", "opened_on"),
         assignable=True,
+        hidden_while_blocked=True,
     ),
-    ProtectedTable("cases_assignment", _GENERAL, _CASE, state_columns=("ended_at",), assignable=True),
-    ProtectedTable("cases_path_entry", "record_class", "path", state_columns=_FACT_STATE, assignable=True),
-    ProtectedTable("cases_sealed_value", "record_class", "identity", state_columns=_FACT_STATE),
+    ProtectedTable(
+        "cases_assignment",
+        _GENERAL,
+        _CASE,
+        state_columns=("ended_at",),
+        assignable=True,
+        signed="assigned_by",
+    ),
+    ProtectedTable(
+        "cases_path_entry",
+        "record_class",
+        "path",
+        state_columns=_FACT_STATE,
+        assignable=True,
+        # With whom else she spoke of what, and who asked for her file, is not for those it was shared with.
+        of_a_source="cases_path_entry.subject_kind NOT IN ('consent', 'legal_basis')",
+    ),
+    ProtectedTable(
+        "cases_sealed_value", "record_class", "identity", state_columns=_FACT_STATE, hidden_while_blocked=True
+    ),
     ProtectedTable("cases_person_profile", _GENERAL, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_sensitive_profile", RecordClass.SENSITIVE, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_urgent_need_answer", RecordClass.SENSITIVE, _CASE, state_columns=_FACT_STATE),
@@ -26,6 +44,8 @@ TABLES = (
     ProtectedTable("cases_trafficking_event", _GENERAL, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_exploiter", _GENERAL, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_status_determination", _GENERAL, _CASE, state_columns=_FACT_STATE),
-    ProtectedTable("cases_contact_instruction", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable(
+        "cases_contact_instruction", _GENERAL, _CASE, state_columns=_FACT_STATE, hidden_while_blocked=True
+    ),
     ProtectedTable("cases_note", "record_class", "notes", state_columns=_FACT_STATE),
 )

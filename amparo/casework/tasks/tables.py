@@ -9,5 +9,6 @@ TABLES = (
         "case_file",
         state_columns=("state", "assignee", "ended_at", "ended_by"),
         assignable=True,
+        ended_by="ended_by",
     ),
 )

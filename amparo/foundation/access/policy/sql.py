@@ -18,6 +18,9 @@ class ProtectedTable:
 
     ``record_class`` is a class for the whole table or the name of a column that holds each row's class.
     ``retention`` names the rule by which its rows end (docs/retention.md).
+    ``signed`` says whose row it is, a column or an expression of the row: whoever adds it must be that person.
+    ``ended_by`` is a column that changes may set to nobody else than who makes them.
+    ``of_a_source`` is what a grant that comes from a share or an exception must fulfil to show a row.
     """
 
     table: str
@@ -27,6 +30,11 @@ class ProtectedTable:
     state_columns: tuple[str, ...] = ()
     # Columns that the one who may assign, but perhaps not write, may change too.
     assignable: bool = False
+    signed: str = "recorded_by"
+    ended_by: str = ""
+    of_a_source: str = ""
+    # Functions do not see the rows of a blocked case either.
+    hidden_while_blocked: bool = False
 
 
 def _grant_exists(table: ProtectedTable, who: str, condition: str) -> str:
@@ -42,17 +50,22 @@ def _grant_exists(table: ProtectedTable, who: str, condition: str) -> str:
 def _may(table: ProtectedTable, verb: str) -> str:
     """That the viewer may read or write (``verb``: ``reads``, ``writes``) the row, of a class open to them now."""
     people = {"reads": "access_viewer_readers", "writes": "access_viewer_writers"}[verb]
+    only = f" AND (g.source IS NULL OR {table.of_a_source})" if verb == "reads" and table.of_a_source else ""
     if isinstance(table.record_class, RecordClass):
         bit = BIT[table.record_class]
-        return _grant_exists(table, f"{people}({bit})", f"g.{verb} & {bit} <> 0")
+        return _grant_exists(table, f"{people}({bit})", f"g.{verb} & {bit} <> 0{only}")
     # Each row has a class of its own: all of them are asked for, and those that are closed now taken off.
     bits = f"access_class_bit({table.table}.{table.record_class}) & (SELECT access_viewer_classes())"
-    return _grant_exists(table, f"{people}({EVERY_BIT})", f"g.{verb} & {bits} <> 0")
+    return _grant_exists(table, f"{people}({EVERY_BIT})", f"g.{verb} & {bits} <> 0{only}")
 
 
 def table_policies(table: ProtectedTable) -> str:
     """The SQL that protects one table: forced row-level security, privileges and policies of the app."""
-    name = table.table
+    return "\n".join(_of_the_app(table) + _of_functions(table))
+
+
+def _of_the_app(table: ProtectedTable) -> list[str]:
+    name, signed = table.table, f"{table.signed} = (SELECT access_viewer_staff())"
     reads, writes = _may(table, "reads"), _may(table, "writes")
     assigns = _grant_exists(table, f"access_viewer_writers({EVERY_BIT})", "g.assigns AND g.source IS NULL")
     changes = f"({writes} OR {assigns})" if table.assignable else writes
@@ -65,22 +78,40 @@ def table_policies(table: ProtectedTable) -> str:
     lines += [f"DROP POLICY IF EXISTS {name}_{kind} ON {name};" for kind in ("read", "add", "change")]
     lines += [
         f"CREATE POLICY {name}_read ON {name} FOR SELECT TO amparo_app USING ({reads});",
-        f"CREATE POLICY {name}_add ON {name} FOR INSERT TO amparo_app WITH CHECK ({changes});",
+        f"CREATE POLICY {name}_add ON {name} FOR INSERT TO amparo_app WITH CHECK ({signed} AND {changes});",
     ]
     if table.state_columns:
+        ends = table.ended_by and (
+            f"({table.ended_by} IS NULL OR {table.ended_by} = (SELECT access_viewer_staff())) AND {changes}"
+        )
+        check = f" WITH CHECK ({ends})" if ends else ""
         lines += [
             f"GRANT UPDATE ({', '.join(table.state_columns)}) ON {name} TO amparo_app;",
-            f"CREATE POLICY {name}_change ON {name} FOR UPDATE TO amparo_app USING ({changes});",
+            f"CREATE POLICY {name}_change ON {name} FOR UPDATE TO amparo_app USING ({changes}){check};",
         ]
+    return lines
+
+
+def _of_functions(table: ProtectedTable) -> list[str]:
+    name = table.table
     # Rows about a subject whose shredding two people decided can be deleted, by the functions, and no others.
     erased = f"access_is_erased({name}.{table.subject})"
-    lines += [f"DROP POLICY IF EXISTS {name}_{kind} ON {name};" for kind in ("erase_find", "erase")]
+    lines = [f"DROP POLICY IF EXISTS {name}_{kind} ON {name};" for kind in ("erase_find", "erase")]
     lines += [
         f"GRANT SELECT ({table.subject}), DELETE ON {name} TO amparo_definer;",
         f"CREATE POLICY {name}_erase_find ON {name} FOR SELECT TO amparo_definer USING ({erased});",
         f"CREATE POLICY {name}_erase ON {name} FOR DELETE TO amparo_definer USING ({erased});",
     ]
-    return "\n".join(lines)
+    if table.hidden_while_blocked:
+        blocked = (
+            f"SELECT 1 FROM access_block b WHERE b.subject = {name}.{table.subject} AND b.state = 'blocked'"
+        )
+        lines += [
+            f"DROP POLICY IF EXISTS {name}_blocked ON {name};",
+            f"CREATE POLICY {name}_blocked ON {name} AS RESTRICTIVE FOR SELECT TO amparo_definer "
+            f"USING (NOT EXISTS ({blocked}));",
+        ]
+    return lines
 
 
 def protect(tables: Sequence[ProtectedTable]) -> str:
