@@ -13,7 +13,7 @@ from pathlib import Path
 from prove.figures import Figure, Outcome, Result
 from prove.place import server
 from prove.registry import ROWS, figures
-from prove.report import as_data, keep, table
+from prove.report import as_data, commit, keep, table
 
 ROOT = Path(__file__).parent.parent
 SEED_OF_TESTS = 7
@@ -68,7 +68,7 @@ def run(names: list[str], *, quick: bool, seed: int | None) -> Iterator[Outcome]
 
 def _run(figure: Figure, *, quick: bool, seed: int) -> Outcome:
     print(f"{figure.id}: {figure.title} (seed {seed})", file=sys.stderr, flush=True)
-    began = time.monotonic()
+    began, stood = time.monotonic(), commit()
     with tempfile.TemporaryDirectory(prefix="amparo-prove-") as folder:
         into = Path(folder) / "result.json"
         command = [sys.executable, "-m", "prove.one", figure.id, "--seed", str(seed), "--into", str(into)]
@@ -83,9 +83,9 @@ def _run(figure: Figure, *, quick: bool, seed: int) -> Outcome:
     seconds = time.monotonic() - began
     if "measured" not in said:
         problem = said.get("problem") or f"it broke (exit {code}); its traceback stands above"
-        outcome = Outcome(figure.id, seed, seconds, None, problem)
+        outcome = Outcome(figure.id, seed, seconds, None, problem, stood)
     else:
-        outcome = Outcome(figure.id, seed, seconds, Result(**said))
+        outcome = Outcome(figure.id, seed, seconds, Result(**said), commit=stood)
     print(f"  {'holds' if outcome.holds else 'MISSED'} after {seconds:.0f} s", file=sys.stderr, flush=True)
     return outcome
 

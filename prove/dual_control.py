@@ -203,7 +203,7 @@ def make_cases(how_many: int) -> list[int]:
         return open_cases(by=ana, request_id=uuid4(), registrations=registrations)
 
 
-def run(run: Run) -> Result:
+def count(run: Run) -> dict[str, int]:
     """Search, then search where anybody may be the second person."""
     from prove.people import token_of
 
@@ -212,13 +212,18 @@ def run(run: Run) -> Result:
         token_of(username)
     with walking() as walker:
         walked, opened = search(walker, run.times(10_000, 60), run.seed, cases)
-        meter = two_people_do_open_it(walker, cases)
+        blind = int(not two_people_do_open_it(walker, cases))
         with history(walker):
             walker.as_fate(ANYBODY_MAY_ANSWER)
             _, by_one = search(walker, run.times(1_000, 150), run.seed, cases)
+    return {"walked": walked, "opened": opened, "blind": blind, "by_one": by_one}
+
+
+def judge(of: dict[str, int]) -> Result:
+    """No path for one person, where two are seen to open it, and paths where anybody may be the second."""
     return Result(
-        f"{walked:,} sequences of {STEPS} steps by {len(SEARCHERS)} accounts: {opened} paths",
-        opened == 0 and meter,
-        f"where anybody may be the second person: {by_one} paths",
-        by_one > 0,
+        f"{of['walked']:,} sequences of {STEPS} steps by {len(SEARCHERS)} accounts: {of['opened']} paths",
+        of["opened"] == 0 and not of["blind"],
+        f"where anybody may be the second person: {of['by_one']} paths",
+        of["by_one"] > 0,
     )

@@ -1,7 +1,10 @@
 """What a figure is, and what it comes to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class CannotProve(Exception):
@@ -28,21 +31,32 @@ class Result:
 
 @dataclass(frozen=True)
 class Run:
-    """How a figure is to run: in full or as the share that belongs to ``make test``, and with which seed."""
+    """How a figure is to run: in full or as the share that belongs to ``make test``, and with which seed.
+
+    ``part`` of ``parts``: a figure whose rounds do not touch each other runs in several processes at once.
+    """
 
     full: bool
     seed: int
+    part: int = 0
+    parts: int = 1
 
     def times(self, full: int, quick: int) -> int:
-        """How many rounds."""
-        return full if self.full else quick
+        """How many rounds are this part's."""
+        whole = full if self.full else quick
+        return whole // self.parts + (self.part < whole % self.parts)
+
+    def of(self, whole: Sequence[T]) -> Sequence[T]:
+        """What of a list is this part's: all parts together take each entry once."""
+        return whole[self.part :: self.parts]
 
 
 @dataclass(frozen=True)
 class Figure:
     """One figure. ``has_databases``: it gets fresh clones and a Django that is set up on them.
 
-    ``in_tests``: whether it has a share that does not depend on time.
+    ``in_tests``: whether it has a share that does not depend on time. ``parts``: in how many processes it runs in full;
+    with more than one, its module says ``count(Run) -> dict`` and ``judge(dict) -> Result`` (see ``prove.parts``).
     """
 
     id: str
@@ -51,17 +65,19 @@ class Figure:
     run: Callable[[Run], Result]
     has_databases: bool = True
     in_tests: bool = True
+    parts: int = 1
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A figure that was run: its result, or why there is none."""
+    """A figure that was run: its result, or why there is none. ``commit``: the one that stood when it began."""
 
     figure: str
     seed: int
     seconds: float
     result: Result | None
     problem: str = ""
+    commit: str = ""
 
     @property
     def holds(self) -> bool:

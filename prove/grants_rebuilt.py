@@ -57,7 +57,7 @@ CLASSES = ("general", "identity", "location", "psychosocial", "health")
 Grant = tuple[UUID, int, str, str, int, int, datetime | None]
 
 
-def run(run: Run) -> Result:
+def count(run: Run) -> dict[str, int]:
     """Histories in committed transactions, then the comparison, then the damage."""
     dice = random.Random(run.seed)
     histories = run.times(10_000, 30)
@@ -72,12 +72,25 @@ def run(run: Run) -> Result:
     with _everything() as database:
         differences, grants, shared = _compare(database, cases)
         damaged, found = _damage(database, cases, dice)
+    return {
+        "histories": histories,
+        "happened": happened,
+        "grants": grants,
+        "shared": shared,
+        "differences": len(differences),
+        "damaged": damaged,
+        "found": found,
+    }
+
+
+def judge(of: dict[str, int]) -> Result:
+    """No difference, and each damage found."""
     return Result(
-        f"{histories:,} histories, {happened:,} things happened, {grants:,} grants "
-        f"({shared:,} from shares), {len(differences)} differences",
-        not differences and shared > 0,
-        f"{damaged} grants damaged, {found} found",
-        found == damaged,
+        f"{of['histories']:,} histories, {of['happened']:,} things happened, {of['grants']:,} grants "
+        f"({of['shared']:,} from shares), {of['differences']} differences",
+        not of["differences"] and of["shared"] > 0,
+        f"{of['damaged']} grants damaged, {of['found']} found",
+        of["found"] == of["damaged"] > 0,
     )
 
 

@@ -20,7 +20,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.classes import mask
 from prove.figures import Result, Run
 from prove.matrix_case import MatrixCase, account_of, build_case
-from prove.matrix_http import LISTED, changes, filled, judge, shown
+from prove.matrix_http import LISTED, changes, differences, filled, shown
 from prove.matrix_scenes import Scene, play, scenes
 from prove.matrix_sql import Difference, probe
 from prove.oracle import REGISTER, Allowed, allowed, policy
@@ -43,11 +43,10 @@ class Tally:
     def leaks(self) -> int:
         return sum(d.is_leak for d in self.differences)
 
-    def said(self) -> str:
+    def counted(self) -> dict[str, int]:
+        """For the sum of the parts."""
         denied = len(self.differences) - self.leaks
-        return (
-            f"{self.sql:,} tries in SQL, {self.http:,} requests: {self.leaks} leaks, {denied} wrong denials"
-        )
+        return {"sql": self.sql, "http": self.http, "leaks": self.leaks, "denied": denied}
 
 
 class Matrix:
@@ -149,7 +148,7 @@ class Matrix:
                 expected = usual(label, may) if scene.held.relation in REGISTER else set()
                 # The auditor's trail names cases by their codes, and says nothing of them.
                 seen -= {LISTED} if scene.held.role == "auditor" else set()
-                tally.differences += judge(may, label, str(scene), status, seen, expected)
+                tally.differences += differences(may, label, str(scene), status, seen, expected)
             if not may.writes and "assigns" not in may.also:
                 self._changes_nothing(scene, asked, tally)
         say(f"{len(found)} addresses, {dict(answers)} of those who carry the case")
@@ -197,22 +196,29 @@ class Matrix:
         return usual, answers
 
 
-def run(how: Run) -> Result:
+def count(how: Run) -> dict[str, Any]:
     """The whole matrix, or a share of its scenes; and the control."""
     rng, matrix, tally = random.Random(how.seed), Matrix(), Tally()
     everybody = list(scenes())
-    chosen = everybody if how.full else rng.sample(everybody, 40)
+    chosen = how.of(everybody) if how.full else rng.sample(everybody, 40)
     matrix.in_sql(chosen, tally)
     unknown = matrix.over_http(chosen, tally, rng, 1.0 if how.full else 0.15)
     for difference in tally.differences[:40]:
         say(str(difference))
     for label in unknown:
         say(f"{label}: asked for with ids that nothing has")
-    control = _control(matrix, everybody)
-    measured = f"{len(chosen)} scenes, {tally.said()}"
-    measured += f"; {len(unknown)} addresses only with ids that nothing has" if unknown else ""
-    passed = not tally.differences
-    return Result(measured, passed, f"one policy opened to everybody: {control.said()}", control.leaks > 0)
+    return {"scenes": len(chosen), **tally.counted(), "control": _control(matrix, everybody).leaks}
+
+
+def judge(of: dict[str, Any]) -> Result:
+    """No difference, and the policy that was opened seen."""
+    return Result(
+        f"{of['scenes']} scenes, {of['sql']:,} tries in SQL, {of['http']:,} requests: {of['leaks']} leaks, "
+        f"{of['denied']} wrong denials",
+        not of["leaks"] and not of["denied"],
+        f"one policy opened to everybody: {of['control']} leaks",
+        of["control"] > 0,
+    )
 
 
 def _control(matrix: Matrix, everybody: list[Scene]) -> Tally:

@@ -55,7 +55,7 @@ def shown(client: Client, case: MatrixCase, label: str, address: str) -> tuple[i
     return response.status_code, found
 
 
-def judge(
+def differences(
     may: Allowed, label: str, scene: str, status: int, seen: set[str], usual: set[str]
 ) -> Iterator[Difference]:
     """What is not as it should be: something shown that may not be read, or not shown where it usually is.

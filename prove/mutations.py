@@ -143,7 +143,7 @@ def copy_says_what_the_page_says(matrix: Matrix) -> bool:
     return said == set(found)
 
 
-def run(how: Run) -> Result:
+def count(how: Run) -> dict[str, Any]:
     """All mutations, or every so manieth; and the control."""
     matrix, world = build()
     kept, now = written(), census(world)
@@ -156,20 +156,36 @@ def run(how: Run) -> Result:
         unlike.append("the database's copy of the policy is not docs/policy.md")
     for line in unlike[:30]:
         say(line)
-    policies = [m for m in policy_mutations(matrix.admin) if how.full or m.is_of_the_app][:: how.times(1, 6)]
+    all_policies = [m for m in policy_mutations(matrix.admin) if how.full or m.is_of_the_app]
+    policies = how.of(all_policies[:: 1 if how.full else 6])
     missed = [mutation.name for mutation in policies if not _census_sees(world, mutation, kept)]
-    rules = list(rule_mutations(matrix.admin))[:: how.times(1, 40)]
+    rules = how.of(list(rule_mutations(matrix.admin))[:: 1 if how.full else 40])
     seen = {mutation.name: _matrix_sees(matrix, scene, mutation) for scene, mutation in rules}
     missed += [name for name, (by_deeds, by_copy) in seen.items() if not by_deeds and not by_copy]
     for name in missed:
         say(f"not caught: {name}")
-    tried = len(policies) + len(rules)
-    deeds = sum(by_deeds for by_deeds, _ in seen.values())
-    measured = (
-        f"{tried - len(missed)} of {tried} caught: {len(policies)} of row-level policies; {len(rules)} of the policy's "
-        f"lines, {deeds} of them by what somebody could then do, the others by comparison with the page"
+    controls, seen_elsewhere = _control(world, kept)
+    return {
+        "policies": len(policies),
+        "rules": len(rules),
+        "deeds": sum(by_deeds for by_deeds, _ in seen.values()),
+        "missed": missed,
+        "unlike": unlike,
+        "controls": controls,
+        "seen_elsewhere": seen_elsewhere,
+    }
+
+
+def judge(of: dict[str, Any]) -> Result:
+    """Everything caught, and nothing by a census that looks elsewhere."""
+    tried, missed = of["policies"] + of["rules"], len(of["missed"])
+    return Result(
+        f"{tried - missed} of {tried} caught: {of['policies']} of row-level policies; {of['rules']} of the policy's "
+        f"lines, {of['deeds']} of them by what somebody could then do, the others by comparison with the page",
+        not missed and not of["unlike"],
+        f"a census of another table: {of['seen_elsewhere']} of {of['controls']} caught",
+        of["controls"] > 0 and of["seen_elsewhere"] == 0,
     )
-    return Result(measured, not missed and not unlike, *_control(world, kept))
 
 
 def _census_sees(world: World, mutation: Mutation, kept: dict[str, str], *, table: str = "") -> bool:
@@ -198,8 +214,7 @@ def _matrix_sees(matrix: Matrix, scene: Scene, mutation: Mutation) -> tuple[bool
         )
 
 
-def _control(world: World, kept: dict[str, str]) -> tuple[str, bool]:
-    """A census that looks elsewhere sees nothing of a policy that was opened to everybody."""
+def _control(world: World, kept: dict[str, str]) -> tuple[int, int]:
+    """How often a policy was opened to everybody, and how often a census that looks elsewhere sees it."""
     opened = [m for m in policy_mutations(world.admin) if m.name == "cases_note_read opened"]
-    seen = sum(_census_sees(world, mutation, kept, table="directory_unit") for mutation in opened)
-    return f"a census of another table: {seen} of {len(opened)} caught", bool(opened) and seen == 0
+    return len(opened), sum(_census_sees(world, m, kept, table="directory_unit") for m in opened)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from prove import wrapped
 from prove.figures import Figure, Result, Run
@@ -77,27 +78,29 @@ ROWS: dict[str, tuple[str, str]] = {
 def _in(module: str) -> Callable[[Run], Result]:
     """The figure in ``prove.<module>``, imported only when it runs: Django's settings must be there first.
 
-    A module says ``run(Run) -> Result``, or declares its own ``FIGURE``.
+    A module says ``run(Run) -> Result``, declares its own ``FIGURE``, or counts in parts (``prove.parts``).
     """
 
     def run(run: Run) -> Result:
         found = import_module(f"prove.{module}")
         declared: Figure | None = getattr(found, "FIGURE", None)
-        result: Result = declared.run(run) if declared else found.run(run)
+        in_parts = hasattr(found, "count")
+        result: Result
+        result = found.judge(found.count(run)) if in_parts else (declared or found).run(run)
         return result
 
     return run
 
 
-def _figure(row: str, run: Callable[[Run], Result] | None = None, **more: bool) -> Figure:
+def _figure(row: str, run: Callable[[Run], Result] | None = None, **more: Any) -> Figure:
     return Figure(row, *ROWS[row], run or _in(row), **more)
 
 
 def figures() -> dict[str, Figure]:
     """The figures there are, by id, in the order of the table."""
     made = [
-        _figure("matrix"),
-        _figure("mutations"),
+        _figure("matrix", parts=2),
+        _figure("mutations", parts=2),
         _figure("existence"),
         _figure("crashes", has_databases=False),
         _figure("page_cache", has_databases=False),
@@ -111,10 +114,10 @@ def figures() -> dict[str, Figure]:
         _figure("fuzz_api", wrapped.fuzz_api),
         _figure("restore_drill", has_databases=False),
         _figure("stolen_dump"),
-        _figure("grants_rebuilt"),
+        _figure("grants_rebuilt", parts=2),
         _figure("rotation", wrapped.rotation),
-        _figure("stateful_grants"),
-        _figure("dual_control"),
+        _figure("stateful_grants", parts=2),
+        _figure("dual_control", parts=2),
         _figure("frequency_attack"),
     ]
     return {figure.id: figure for figure in sorted(made, key=lambda f: list(ROWS).index(f.id))}

@@ -1,5 +1,6 @@
 """The table: printed, and with ``--write`` kept in docs/figures.json and docs/security.md."""
 
+import fcntl
 import json
 import os
 import platform
@@ -35,7 +36,7 @@ def table(outcomes: list[Outcome]) -> str:
     ]
     lines += [_line(as_data_of(outcome)) + f" {outcome.seed} |" for outcome in outcomes]
     holding = sum(outcome.holds for outcome in outcomes)
-    return "\n".join([*lines, "", f"{holding} of {len(outcomes)} hold. {_machine()}, commit {_commit()}."])
+    return "\n".join([*lines, "", f"{holding} of {len(outcomes)} hold. {_machine()}, commit {commit()}."])
 
 
 def as_data_of(outcome: Outcome) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def as_data(outcomes: list[Outcome]) -> dict[str, Any]:
     """Everything for JSON: when, where, of which commit, and each figure."""
     return {
         "date": _today(),
-        "commit": _commit(),
+        "commit": commit(),
         "machine": _machine(),
         "holds": bool(outcomes) and all(outcome.holds for outcome in outcomes),
         "figures": [as_data_of(outcome) for outcome in outcomes],
@@ -58,9 +59,15 @@ def as_data(outcomes: list[Outcome]) -> dict[str, Any]:
 
 def keep(outcomes: list[Outcome], kept: Path = KEPT, document: Path = DOCUMENT) -> None:
     """Put outcomes in the place of earlier ones of the same figures, and print all that is kept into the document."""
+    with document.open() as shared:
+        fcntl.flock(shared, fcntl.LOCK_EX)  # another run may have finished a figure at the same time
+        _keep(outcomes, kept, document)
+
+
+def _keep(outcomes: list[Outcome], kept: Path, document: Path) -> None:
     data: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
     for outcome in outcomes:
-        circumstances = {"date": _today(), "commit": _commit(), "machine": _machine()}
+        circumstances = {"date": _today(), "commit": outcome.commit or commit(), "machine": _machine()}
         data[outcome.figure] = as_data_of(outcome) | circumstances
     kept.write_text(json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     before, begin, rest = document.read_text().partition(BEGIN)
@@ -93,7 +100,8 @@ def _today() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that stands in the checkout, «-dirty» if anything of it was changed."""
     # The two files this command writes itself are no change of what was proved.
     git = ["git", "status", "--porcelain", "--", ".", ":!docs/figures.json", ":!docs/security.md"]
     changed = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()

@@ -271,7 +271,7 @@ def walk(walker: Walker, sequences: int, seed: int, case: int) -> list[str]:
     return wrong
 
 
-def run(run: Run) -> Result:
+def count(run: Run) -> dict[str, int]:
     """Walk; then walk where an emergency that was ended goes on."""
     from prove.dual_control import make_cases
     from prove.people import token_of
@@ -287,9 +287,15 @@ def run(run: Run) -> Result:
         with history(walker):
             walker.as_fate(LEAKY_END)
             noticed = walk(walker, run.times(300, 120), run.seed, case)
+    return {"sequences": sequences, "wrong": len(wrong), "noticed": len(noticed)}
+
+
+def judge(of: dict[str, int]) -> Result:
+    """No violation, and those of the control noticed."""
     return Result(
-        f"{sequences:,} sequences of {STEPS} steps, {len(UNIT)} people compared after each: {len(wrong)} violations",
-        not wrong,
-        f"where an emergency that was ended goes on: {len(noticed)} violations",
-        bool(noticed),
+        f"{of['sequences']:,} sequences of {STEPS} steps, {len(UNIT)} people compared after each: "
+        f"{of['wrong']} violations",
+        not of["wrong"],
+        f"where an emergency that was ended goes on: {of['noticed']} violations",
+        of["noticed"] > 0,
     )
