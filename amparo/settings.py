@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "procrastinate.contrib.django",  # its tables; jobs are asked for and done by foundation.access.errands
     "amparo.foundation.audit",
     "amparo.foundation.protection",
     "amparo.foundation.directory",
@@ -235,6 +236,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # what is done is listed in amparo.commands.worker
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", _("Español")), ("en", _("English"))]

@@ -147,7 +147,7 @@ def _count(connection: psycopg.Connection, statement: str, *, is_query: bool = F
             return str(cursor.fetchone()[0] if is_query else cursor.rowcount)  # type: ignore[index]
     except errors.InsufficientPrivilege:
         return "–"
-    except (errors.IntegrityError, errors.RaiseException):
+    except (errors.IntegrityError, errors.RaiseException, errors.GeneratedAlways):
         return "held by a rule"
 
 

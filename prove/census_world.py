@@ -21,6 +21,7 @@ _COLUMNS = """
 _PARTICULAR: dict[str, dict[str, object]] = {
     "oversight_alert": {"state": "new", "conclusion": ""},
     "projection_rebuild": {"id": 1},
+    "procrastinate_workers": {"id": 1},
 }
 # Columns that say whose a row is, though they may be empty.
 _WHOSE = {
@@ -110,7 +111,8 @@ def _give_a_row(
     with admin.transaction():
         admin.execute("SET LOCAL session_replication_role = replica")
         admin.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table}, %s)",
+            f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE "
+            f"SELECT {names} FROM jsonb_populate_record(NULL::{table}, %s)",
             [json.dumps(row)],
         )
 

@@ -51,6 +51,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
 from tests.database import admin_url, clone, drop
+from tests.errands import do_errands
 from tests.world import ident
 
 # Never a timed test, and the same examples on every machine: a failure is one that can be looked at.
@@ -125,6 +126,8 @@ def full_case(act_as: ActAs) -> int:
     add_document(
         by=ana, case=case, request_id=uuid4(), kind=DocumentKind.OTHER, name="Carta", content=b"Carta."
     )
+    do_errands()
+    ana = act_as("ana")
     save_draft(ana, access_case(ana, case), uuid4(), {"text": ["Falta contar lo de ayer"]})
     order = BasisTold(
         BasisKind.COURT_ORDER, ident("fiscalia-maynas"), ("general",), today(), today(), number="EXP-1"

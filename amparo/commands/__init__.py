@@ -12,6 +12,7 @@ from amparo.commands import (
     demo,
     doctor,
     imports,
+    jobs,
     keys,
     ledger,
     manage,
@@ -22,6 +23,7 @@ from amparo.commands import (
     security_document,
     serve,
     upkeep,
+    worker,
 )
 
 COMMANDS = (
@@ -30,6 +32,8 @@ COMMANDS = (
     imports,
     projection,
     upkeep,
+    worker,
+    jobs,
     backup,
     restore,
     ledger,

@@ -138,7 +138,7 @@ def check_heads(backup: "BackupUrls", manifest: "Manifest") -> int:
 
 
 def end_what_was_open(urls: "DatabaseUrls") -> tuple[int, int]:
-    """End every session and every key of a program; returns how many of each.
+    """End every session, every key of a program and what was asked for; returns how many of the first two.
 
     A key that somebody ended after the backup would open again: so all end, and those still wanted are made anew.
     """
@@ -151,6 +151,7 @@ def end_what_was_open(urls: "DatabaseUrls") -> tuple[int, int]:
         programs = connection.execute(
             "UPDATE access_program_token SET ended_at = now() WHERE ended_at IS NULL"
         )
+        connection.execute("UPDATE access_errand SET ended_at = now() WHERE ended_at IS NULL")
         return sessions.rowcount, programs.rowcount
 
 

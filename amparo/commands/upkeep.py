@@ -1,9 +1,14 @@
-"""``amparo upkeep``: what must go on beside the server — sealing the trail, sweeping what is nobody's any more."""
+"""``amparo upkeep``: what must go on beside the server — sealing the trail, sweeping what is nobody's any more.
+
+It is the clock's work and nobody's. What somebody asked for is a job (``amparo worker``), which this keeps running.
+"""
 
 import argparse
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -35,6 +40,7 @@ def jobs() -> list[Job]:
     from amparo.casework.oversight.detection import detect
     from amparo.casework.safeguards.upkeep import settle_checks
     from amparo.evidence.projection.actions import rebuild_if_older
+    from amparo.foundation.access.errands import tend_jobs
     from amparo.foundation.audit.anchor_files import anchor_daily
     from amparo.foundation.audit.sealing import seal_all
     from amparo.web.accounts.attempts import sweep_attempts
@@ -51,6 +57,7 @@ def jobs() -> list[Job]:
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
         Job("sweep_viewers", 86_400, sweep_viewers),
         Job("finish_shredding", 30, _shred),
+        Job("tend_jobs", 30, tend_jobs),
     ]
 
 
@@ -73,11 +80,43 @@ def run(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     parent, waiting = os.getppid(), jobs()
-    while True:
-        for job in waiting:
-            _run_if_due(job)
-        if options.once or stopping.wait(1) or os.getppid() != parent:
-            return 0
+    worker = None if options.once else _Worker()
+    try:
+        while True:
+            for job in waiting:
+                _run_if_due(job)
+            if options.once or stopping.wait(1) or os.getppid() != parent:
+                return 0
+            if worker:
+                worker.keep_running()
+    finally:
+        if worker:
+            worker.end()
+
+
+class _Worker:
+    """The process that does jobs, started anew when it ends; not more often than every few seconds."""
+
+    PAUSE = 5.0
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen([sys.executable, "-m", "amparo.cli", "worker"])
+
+    def keep_running(self) -> None:
+        if self.process.poll() is not None and time.monotonic() - self.started_at > self.PAUSE:
+            log.warning("worker started anew")
+            self._start()
+
+    def end(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # what it had in hand is tried again
 
 
 def _run_if_due(job: Job) -> None:

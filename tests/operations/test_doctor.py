@@ -253,6 +253,9 @@ BROKEN: dict[str, Callable[[Here], None]] = {
         "UPDATE directory_staff_member SET left_on = current_date WHERE full_name LIKE 'Ana %'"
     ),
     "AMP311": in_main(BLOCK),
+    "AMP312": in_main(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('errands', 'check_document', 'failed')"
+    ),
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
     "AMP403": old_vault_copy,

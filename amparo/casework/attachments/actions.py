@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from amparo.casework.attachments.checking import ask_check
 from amparo.casework.attachments.enums import CLASS_OF_KIND, DocumentKind
 from amparo.casework.attachments.files import kept
 from amparo.casework.attachments.models import Document
@@ -53,6 +54,7 @@ def add_document(
         )
         _store(document, pieces)
         act.leave(subject, _entry(Activity.DOCUMENT_ADDED, document))
+        ask_check(document)
         return int(document.pk)
 
 

@@ -47,3 +47,20 @@ MIME = {
     FileType.PNG: "image/png",
     FileType.TEXT: "text/plain; charset=utf-8",
 }
+
+
+class CheckOutcome(TextChoices):
+    """What came of looking at a document again after it was stored. No row: nobody has looked yet."""
+
+    SOUND = "sound", _("Se abre entero")
+    WARNED = "warned", _("Se abre entero, con advertencias")
+    BROKEN = "broken", _("No se abre")
+
+
+class Finding(TextChoices):
+    """What a PDF carries besides pages."""
+
+    SCRIPT = "script", _("programas (JavaScript)")
+    LAUNCH = "launch", _("órdenes para abrir otros programas")
+    EMBEDDED = "embedded", _("otros archivos dentro")
+    HIDDEN = "hidden", _("partes que no se pueden revisar")

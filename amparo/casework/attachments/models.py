@@ -1,8 +1,10 @@
 """Documents and the sealed pieces that they consist of."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
-from amparo.casework.attachments.enums import DocumentKind, FileType
+from amparo.casework.attachments.enums import CheckOutcome, DocumentKind, FileType, Finding
 from amparo.casework.cases.models import Case, Fact
 from amparo.foundation.access.enums import RecordClass
 
@@ -34,3 +36,17 @@ class Piece(models.Model):
 
     class Meta:
         db_table = "attachments_piece"
+
+
+class Check(models.Model):
+    """What came of looking at a document again, once; written by the errand that was asked for when it was added."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    record_class = models.CharField(max_length=20, choices=RecordClass.choices)
+    outcome = models.CharField(max_length=10, choices=CheckOutcome.choices)
+    findings = ArrayField(models.CharField(max_length=10, choices=Finding.choices))
+    checked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "attachments_check"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from amparo.casework.attachments.models import Document, Piece
+from amparo.casework.attachments.models import Check, Document, Piece
 from amparo.casework.cases.identity import opener
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
@@ -25,6 +25,8 @@ class DocumentLine:
     recorded_by: UUID
     recorded_at: datetime
     name: str | None
+    outcome: str | None = None  # of the check; None: not checked yet
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,19 @@ def documents_of(viewer: Viewer, access: CaseAccess) -> list[DocumentLine]:
     names = open_values(
         sealed, opener=opener(viewer, "list_documents", access.purpose), also_read=[access.subject]
     )
-    lines = [dict(zip(_COLUMNS, row, strict=False)) for row in found]
-    return [DocumentLine(**line, name=name) for line, name in zip(lines, names, strict=True)]
+    checks = {
+        check.document_id: check  # type: ignore[attr-defined]
+        for check in Check.objects.filter(document_id__in=[row[0] for row in found])
+    }
+    return [
+        DocumentLine(
+            **dict(zip(_COLUMNS, row, strict=False)),
+            name=name,
+            outcome=checks[row[0]].outcome if row[0] in checks else None,
+            findings=tuple(checks[row[0]].findings) if row[0] in checks else (),
+        )
+        for row, name in zip(found, names, strict=True)
+    ]
 
 
 def open_document(viewer: Viewer, access: CaseAccess, document_id: int) -> OpenedDocument | None:
@@ -63,9 +76,17 @@ def open_document(viewer: Viewer, access: CaseAccess, document_id: int) -> Opene
         subjects=[access.subject],
         record_classes=[document.record_class],
     )
-    pieces = Piece.objects.filter(document_id=document_id).order_by("number").values_list("sealed", flat=True)
-    sealed = [bytes(piece) for piece in pieces]
-    content = open_pieces(
-        access.subject, document.record_class, document.seal_field, sealed, of=document.pieces
-    )
+    content = content_of(document)
     return None if content is None else OpenedDocument(document.file_type, content)
+
+
+def content_of(document: Document) -> bytes | None:
+    """A document's bytes; None if its key was destroyed. Whoever calls this has written the audit row."""
+    pieces = Piece.objects.filter(document_id=document.pk).order_by("number").values_list("sealed", flat=True)
+    return open_pieces(
+        document.case_id,
+        document.record_class,
+        document.seal_field,
+        [bytes(piece) for piece in pieces],
+        of=document.pieces,
+    )

@@ -11,4 +11,11 @@ TABLES = (
         # Pieces are added by whoever added the document.
         signed="(SELECT d.recorded_by FROM attachments_document d WHERE d.id = attachments_piece.document_id)",
     ),
+    ProtectedTable(
+        "attachments_check",
+        "record_class",
+        "documents",
+        # By the errand of whoever added it.
+        signed="(SELECT d.recorded_by FROM attachments_document d WHERE d.id = attachments_check.document_id)",
+    ),
 )

@@ -30,6 +30,13 @@ SELECT count(*), max(extract(epoch FROM now() - e.at)) FROM audit_unsealed u JOI
 WHERE e.at < now() - interval '5 seconds'
 """
 
+_JOBS = """
+SELECT count(*) FILTER (WHERE j.status NOT IN ('todo', 'doing')),
+       count(*) FILTER (WHERE j.status IN ('todo', 'doing')
+                        AND coalesce(j.scheduled_at, e.at) < now() - interval '10 minutes')
+FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'
+"""
+
 
 def vault_is_silent(place: Place) -> Iterator[str]:
     if place.vault is None:
@@ -104,6 +111,14 @@ def accounts_of_who_left(place: Place) -> Iterator[str]:
 
 def blocks_past_review(place: Place) -> Iterator[str]:
     yield from _some(place, _REVIEW_DUE, "blocked files")
+
+
+def jobs_wait(place: Place) -> Iterator[str]:
+    given_up, late = rows(place.all_rows, _JOBS)[0]
+    if late:
+        yield f"{late} wait for over ten minutes"
+    if given_up:
+        yield f"{given_up} were given up after several tries"
 
 
 def _some(place: Place, query: str, what: str) -> Iterator[str]:
@@ -185,5 +200,13 @@ CHECKS = (
         "two people decide: keep blocked, lift, or shred (Blocked files)",
         blocks_past_review,
         "all_rows",
+    ),
+    Check(
+        "AMP312",
+        W,
+        "Jobs are not done",
+        "amparo upkeep has to run beside the server; the log says why; amparo jobs",
+        jobs_wait,
+        needs="all_rows",
     ),
 )

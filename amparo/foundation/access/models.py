@@ -319,3 +319,26 @@ class ProgramToken(models.Model):
     class Meta:
         db_table = "access_program_token"
         indexes = [models.Index(fields=["account"], name="access_program_token_account")]
+
+
+class Errand(models.Model):
+    """Work that somebody asked for and a job does later as they, once, if they are then still what they were.
+
+    ``object``: what of the case it is about, an id of the package whose job it is.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    subject = models.BigIntegerField()
+    object = models.BigIntegerField()
+    account = models.UUIDField()
+    role = models.CharField(max_length=40)
+    unit = models.UUIDField()
+    classes = models.IntegerField()
+    token_hash = models.BinaryField(unique=True)
+    asked_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_errand"
+        indexes = [models.Index(fields=["account"], name="access_errand_account")]

@@ -119,7 +119,7 @@ RULES: tuple[RetentionRule, ...] = (
     ),
     RetentionRule(
         "documents",
-        "sealed documents and their pieces",
+        "sealed documents, their pieces, and what checking them found",
         "the case is closed",
         None,
         NO_CLOCK,
@@ -132,6 +132,15 @@ RULES: tuple[RetentionRule, ...] = (
         None,
         "Law 29733, art. 9 (security): which program could open what can be asked as long as the trail",
         Ending.BY_PEOPLE,
+    ),
+    RetentionRule(
+        "errands",
+        "who asked for which job on which case, as ids, and the queue of jobs; a finished job leaves it at once",
+        "the job is asked for, or given up",
+        _days(30),
+        f"{NEEDLESS}, and the trail says what was done",
+        Ending.DELETED,
+        ("tend_jobs",),
     ),
     RetentionRule(
         "shares",

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.attachments.actions import add_document, withdraw_document
-from amparo.casework.attachments.enums import CLASS_OF_KIND, MIME, DocumentKind, FileType
+from amparo.casework.attachments.enums import (
+    CLASS_OF_KIND,
+    MIME,
+    CheckOutcome,
+    DocumentKind,
+    FileType,
+    Finding,
+)
 from amparo.casework.attachments.queries import DocumentLine, documents_of, open_document
 from amparo.casework.cases.queries import open_header
 from amparo.foundation.access.decisions import Refused
@@ -78,10 +85,27 @@ def _rows(lines: list[DocumentLine], access: CaseAccess) -> list[dict[str, Any]]
             "class_label": RecordClass(line.record_class).label,
             "by": names[line.recorded_by],
             "on": date_words(line.recorded_at.date()),
+            "checked": _check_words(line),
+            "is_warned": line.outcome in (CheckOutcome.WARNED, CheckOutcome.BROKEN),
             "may_withdraw": access.may_write(line.record_class),
         }
         for line in lines
     ]
+
+
+def _check_words(line: DocumentLine) -> str:
+    """What is known of the file since it was stored. Not checked is not sound."""
+    if line.outcome is None:
+        return _("Todavía no se revisó el archivo.")
+    if line.outcome == CheckOutcome.BROKEN:
+        return _("El archivo no se abre entero. Si tiene el original, agréguelo otra vez y retire este.")
+    if line.outcome == CheckOutcome.SOUND:
+        if line.file_type == FileType.PDF:
+            return _("Revisado: se abre entero y no se encontraron programas dentro.")
+        return _("Revisado: se abre entero.")
+    return _("Cuidado: este PDF trae %(what)s. Ábralo solo si confía en quien lo envió.") % {
+        "what": ", ".join(str(Finding(each).label) for each in line.findings)
+    }
 
 
 @screen("list_documents")

@@ -46,6 +46,7 @@ READ = {
     "open_case_documents": gettext_lazy("Abrió la lista de documentos"),
     "list_documents": gettext_lazy("Abrió la lista de documentos"),
     "open_document": gettext_lazy("Abrió un documento"),
+    "check_document": gettext_lazy("El programa revisó un documento que agregó"),
     "open_case_looks": gettext_lazy("Miró quién miró el caso"),
     "open_looks": gettext_lazy("Miró quién miró el caso"),
     "open_facts": gettext_lazy("Abrió los hechos de la situación"),
