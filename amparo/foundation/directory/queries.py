@@ -57,7 +57,10 @@ def colleagues_of_unit(unit_id: UUID) -> list[Colleague]:
 
 def staff_members(staff_ids: Iterable[UUID]) -> dict[UUID, Colleague]:
     """The staff members with these ids, also those who have left."""
-    members = StaffMember.objects.filter(id__in=set(staff_ids))
+    wanted = set(staff_ids)
+    if not wanted:
+        return {}
+    members = StaffMember.objects.filter(id__in=wanted)
     return {row[0]: _colleague(row) for row in members.values_list(*_COLLEAGUE)}
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from amparo.casework.oversight.desk import Desk
 from amparo.casework.safeguards.duplicates import same_person_questions
 from amparo.casework.safeguards.intake import files_to_give
 from amparo.foundation.access.enums import EmergencyKind
@@ -60,29 +61,36 @@ def _to_answer(viewer: Viewer) -> list[RequestWords]:
     ]
 
 
-def waiting(viewer: Viewer) -> dict[str, Any]:
-    """The context of ``safeguards/waiting.html``; empty lists show nothing."""
+def _files_to_give(viewer: Viewer) -> list[FileWords]:
+    return [
+        FileWords(file.id, file.code, staff_name(file.staff), recent_words(file.found_at))
+        for file in files_to_give(viewer)
+    ]
+
+
+def _same_person(viewer: Viewer) -> list[Any]:
+    return [question_words(question) for question in same_person_questions(viewer) if question.is_open]
+
+
+def _emergencies(viewer: Viewer) -> list[EmergencyWords]:
+    return [
+        EmergencyWords(
+            line.id,
+            line.code,
+            str(EmergencyKind(line.kind).label),
+            staff_name(line.staff),
+            recent_words(line.opened_at),
+            line.is_overdue,
+        )
+        for line in emergencies_to_review(viewer)
+    ]
+
+
+def waiting(viewer: Viewer, desk: Desk | None = None) -> dict[str, Any]:
+    """The context of ``safeguards/waiting.html``: what ``desk`` says there is, or all; empty lists show nothing."""
     return {
-        "files_to_give": [
-            FileWords(
-                file.id,
-                file.code,
-                staff_name(file.staff),
-                recent_words(file.found_at),
-            )
-            for file in files_to_give(viewer)
-        ],
-        "same_person": [question_words(q) for q in same_person_questions(viewer) if q.is_open],
-        "emergencies": [
-            EmergencyWords(
-                line.id,
-                line.code,
-                str(EmergencyKind(line.kind).label),
-                staff_name(line.staff),
-                recent_words(line.opened_at),
-                line.is_overdue,
-            )
-            for line in emergencies_to_review(viewer)
-        ],
-        "to_answer": _to_answer(viewer),
+        "files_to_give": _files_to_give(viewer) if desk is None or desk.files_to_give else [],
+        "same_person": _same_person(viewer) if desk is None or desk.same_person_questions else [],
+        "emergencies": _emergencies(viewer) if desk is None or desk.emergencies_to_review else [],
+        "to_answer": _to_answer(viewer) if desk is None or desk.unveilings_to_answer else [],
     }

@@ -12,6 +12,7 @@ from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.lifecycle.drafts import DraftLine, my_drafts
 from amparo.casework.lifecycle.new_cases import new_cases
+from amparo.casework.oversight.desk import desk_of
 from amparo.casework.tasks.queries import tasks_due
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, RECEIVING_ROLES, REGISTERING_ROLES
@@ -48,18 +49,19 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         raise WrongRole
     if request.method == "POST":
         return keep_search(request, viewer)
+    desk = desk_of(viewer)
     due = due_lines(viewer, tasks_due(viewer, due_until(timezone.now()), limit=200))
     context = {
-        **(decisions_of_unit(viewer) if viewer.is_coordinator else waiting(viewer)),
-        "notices": notices(viewer),
+        **(decisions_of_unit(viewer, desk) if viewer.is_coordinator else waiting(viewer, desk)),
+        "notices": notices(viewer) if desk.notices else [],
         "may_ask_others": viewer.role in UNVEILING_ROLES,
         "due": due[:IN_SIGHT],
         "more_due": due[IN_SIGHT:],
         "late_count": sum(line.item.is_late for line in due),
         "new": _new_for_me(viewer),
-        "shared": shared_lines(viewer),
+        "shared": shared_lines(viewer) if desk.shared_cases else [],
         "missing_courses": missing_courses(viewer),
-        "drafts": [_draft(line) for line in my_drafts(viewer)],
+        "drafts": [_draft(line) for line in my_drafts(viewer)] if desk.drafts else [],
         "register_url": _address("register", "/registrar/"),
     }
     return render(request, "work/my_work.html", context | list_context(request, viewer, scope="mine"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from amparo.casework.oversight.alerts import alerts_to_review
+from amparo.casework.oversight.desk import Desk
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.exceptional import emergency
@@ -83,11 +84,11 @@ def notices(viewer: Viewer) -> list[Told]:
     return told
 
 
-def decisions_of_unit(viewer: Viewer) -> dict[str, int]:
+def decisions_of_unit(viewer: Viewer, desk: Desk) -> dict[str, int]:
     """How much waits in a coordinator's unit: the lists themselves stand in *My unit*."""
     return {
-        "decisions": sum(len(lines) for lines in waiting(viewer).values()),
-        "alerts": alerts_to_review(viewer),
+        "decisions": sum(len(lines) for lines in waiting(viewer, desk).values()),
+        "alerts": alerts_to_review(viewer) if desk.alerts else 0,
     }
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from amparo.casework.lifecycle.unit_load import WorkerLoad, unit_load, unit_overdue
 from amparo.casework.oversight.alerts import alerts_to_review
+from amparo.casework.oversight.desk import desk_of
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name, unit_name
@@ -25,6 +26,7 @@ def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show the unit to its coordinator."""
     if request.method == "POST":
         return keep_search(request, viewer)
+    desk = desk_of(viewer)
     load = unit_load(viewer)
     late = sum(worker.overdue for worker in load)
     tasks = unit_overdue(viewer, [w.worker.staff_id for w in load], limit=OVERDUE_SHOWN)
@@ -33,8 +35,8 @@ def my_unit(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         for line in due_lines(viewer, tasks, action="list_unit_overdue")
     ]
     context = {
-        **waiting(viewer),
-        "alerts": alerts_to_review(viewer),
+        **waiting(viewer, desk),
+        "alerts": alerts_to_review(viewer) if desk.alerts else 0,
         "unit": unit_name(viewer.unit_id).name,
         "load": load_rows(load),
         "overdue": overdue,

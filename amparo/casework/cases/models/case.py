@@ -30,8 +30,11 @@ class Case(models.Model):
 
     class Meta:
         db_table = "cases_case"
-        # Counts how a unit's work is spread without opening its cases (lifecycle.unit_load).
-        indexes = [models.Index(fields=["unit", "responsible", "state"], name="cases_case_unit_load")]
+        # Counts how a unit's work is spread without opening its cases (lifecycle.unit_load); the id, to leave out
+        # those that are blocked.
+        indexes = [
+            models.Index(fields=["unit", "responsible", "state"], include=["id"], name="cases_case_unit_load")
+        ]
 
 
 class Assignment(models.Model):
