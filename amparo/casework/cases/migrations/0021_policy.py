@@ -6,5 +6,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0020_unit_load_by_id"), ("access", "0020_errands")]
+    dependencies = [("cases", "0020_policy"), ("access", "0020_errands")]
     operations = [migrations.RunSQL((Path(__file__).parent / "0021_policy.sql").read_text(), migrations.RunSQL.noop)]
