@@ -12,6 +12,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from prove.people import token_of
+from tests.clones import ANNOUNCED_IS_COMMITTED
 from tests.world import ident
 
 
@@ -75,6 +76,7 @@ def walking() -> Iterator[Walker]:
     """A walker on the figure's own database."""
     url = make_conninfo(os.environ["AMPARO_ADMIN_URL"], dbname=os.environ["AMPARO_PROVE_DATABASE"])
     with psycopg.connect(url) as connection:
+        connection.execute(ANNOUNCED_IS_COMMITTED)  # a history is one transaction
         yield Walker(connection)
         connection.rollback()
 

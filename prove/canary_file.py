@@ -19,7 +19,7 @@ from amparo.casework.consent.enums import BasisKind
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.drafts import save_step, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.casework.safeguards.emergencies import open_in_emergency
+from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, viewing
@@ -99,16 +99,18 @@ def make() -> CanaryFile:
     canaries.append(Canary("note in the making", "ana's draft", in_the_making))
     canaries.append(Canary("registration in the making", "ana's draft", beginning))
     canaries.append(Canary("conversation in the making", "ana's draft", in_conversation, is_shown=False))
+    reason, emergency = word(), uuid4()
     with viewing(token_of("medica")) as doctor:
-        reason = word()
-        open_in_emergency(
+        announce_emergency(
             by=doctor,
             case=case,
-            request_id=uuid4(),
+            request_id=emergency,
             kind=EmergencyKind.LIFE_AT_RISK,
             reason=reason,
             minutes=1,
         )
+    with viewing(token_of("medica")) as doctor:
+        open_announced(by=doctor, case=case, request_id=emergency, reason=reason)
         canaries.append(Canary("reason of an emergency", "reason", reason, is_shown=False))
     with viewing(token_of("luis")) as luis:
         canaries.append(_note(luis, case, NoteKind.SESSION, RecordClass.LEGAL))

@@ -125,12 +125,13 @@ def _honest_share(search: Search) -> None:
 
 
 ASK = "SELECT access_ask_unveiling(%s, %s, %s)"
-EMERGENCY = "SELECT access_open_emergency(%s, %s, %s, %s)"
+EMERGENCY = "SELECT access_announce_emergency(%s, %s, %s, %s)"
 MOVES: tuple[Move, ...] = (
     lambda s: s.do(ASK, s.new(), s.case, _choose(32, 64, 96, 255)(s)),
     lambda s: s.do("SELECT access_answer_unveiling(%s, true)", s.known()),
     lambda s: s.do("SELECT access_answer_unveiling(%s, true)", s.known()),
     lambda s: s.do(EMERGENCY, s.new(), s.case, "medical", _choose(-1, 30, 99_999)(s)),
+    lambda s: s.do("SELECT access_open_emergency(%s)", s.known()),
     lambda s: s.do("SELECT access_end_emergency(%s)", s.known()),
     lambda s: s.do("SELECT access_review_emergency(%s, 'justified')", s.known()),
     _share,

@@ -25,6 +25,11 @@ from amparo.engine.grants import APP, LOGIN_ROLES, MIGRATOR, OWNER, VAULT
 from amparo.engine.urls import DatabaseUrls, socket_url
 
 ROOT = Path(__file__).parent.parent
+# For tests and histories that never commit; never in a template.
+ANNOUNCED_IS_COMMITTED = """
+CREATE OR REPLACE FUNCTION access_is_committed(p_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$ SELECT true $$
+"""
 PASSWORDS = dict.fromkeys(LOGIN_ROLES, "only-for-tests")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import hypothesis
+import psycopg
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -50,7 +51,7 @@ from amparo.casework.lifecycle.state import start_follow_up
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
-from tests.database import admin_url, clone, drop
+from tests.database import ANNOUNCED_IS_COMMITTED, admin_url, clone, drop
 from tests.errands import do_errands
 from tests.world import ident
 
@@ -63,7 +64,13 @@ ActAs = Callable[[str], Viewer]
 
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
-    """The databases are there already, migrated as in production; pytest-django must not make its own."""
+    """The databases are there already, migrated as in production; pytest-django must not make its own.
+
+    A test is one transaction: in this clone, what was announced in it counts as committed (tests/privacy/
+    test_announced_first.py tries the real thing).
+    """
+    with psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], options="-c role=amparo_definer") as connection:
+        connection.execute(ANNOUNCED_IS_COMMITTED)
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import psycopg
 
-from tests.clones import admin_url, clone, drop, locked, server_dir, test_environment
+from tests.clones import ANNOUNCED_IS_COMMITTED, admin_url, clone, drop, locked, server_dir, test_environment
 
-__all__ = ["admin_url", "clone", "drop"]
+__all__ = ["ANNOUNCED_IS_COMMITTED", "admin_url", "clone", "drop"]
 
 
 def _drop_leftovers(server: str) -> None:

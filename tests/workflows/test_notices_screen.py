@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from amparo.casework.safeguards.emergencies import open_in_emergency
+from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
 from amparo.casework.safeguards.unveiling import answer, ask
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
@@ -24,11 +24,12 @@ def first_page(client: Client) -> str:
 
 
 def emergency(act_as: ActAs, case: int) -> UUID:
-    request = uuid4()
-    told = open_in_emergency(
-        by=act_as("policia"), case=case, request_id=request, kind=EmergencyKind.LIFE_AT_RISK, reason=WHY
+    request, police = uuid4(), act_as("policia")
+    told = announce_emergency(
+        by=police, case=case, request_id=request, kind=EmergencyKind.LIFE_AT_RISK, reason=WHY
     )
-    assert told == "opened"
+    assert told == "announced"
+    open_announced(by=police, case=case, request_id=request, reason=WHY)
     return request
 
 

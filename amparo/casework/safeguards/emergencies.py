@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from amparo.casework.cases.requests import entry_request_id, wait_for_twin
 from amparo.casework.cases.writing import subject_of
 from amparo.casework.safeguards.reasons import keep_reason, reasons, require_words
+from amparo.foundation.access import exceptional
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, Purpose, RecordClass
 from amparo.foundation.access.exceptional import (
@@ -16,7 +17,6 @@ from amparo.foundation.access.exceptional import (
     EmergencyLine,
     emergency,
     end_emergency,
-    open_emergency,
     review_emergency,
 )
 from amparo.foundation.access.gate import CaseNotFound
@@ -43,23 +43,37 @@ class ToReview:
     opened: tuple[Opened, ...]
 
 
-def open_in_emergency(
+def announce_emergency(
     *, by: Viewer, case: int | str, request_id: UUID, kind: EmergencyKind, reason: str, minutes: int = USUAL
 ) -> str:
-    """Open a case in an emergency: ``opened``, ``quota``, ``already`` or ``absent``.
+    """Tell that a case is to be opened in an emergency: ``announced``, ``quota`` or ``already`` (it is open as it is).
 
-    Not an exception for ``absent``: the attempt has to be kept, for it uses the day's quota. Raises ``Refused``
-    without a reason. The same request again is the same emergency.
+    Nothing opens yet, and whether there is such a case is not said: whoever looks has told before, and cannot take it
+    back. The same request again is the same emergency. Raises ``Refused`` without a reason.
     """
-    words, subject = require_words(reason), subject_of(case)
+    require_words(reason)
+    subject = subject_of(case)
     with transaction.atomic():
         wait_for_twin(by, request_id)
-        answer = open_emergency(emergency_id=request_id, subject=subject, kind=kind, minutes=minutes)
-        if answer == "opened":
-            keep_reason(by=by, source=request_id, subject=subject, text=words)
-            _leave_entry(request_id, "emergency_opened", subject)
-        _tell_trail(by, "open_emergency", subject, answer, request_id)
+        answer = exceptional.announce_emergency(
+            emergency_id=request_id, subject=subject, kind=kind, minutes=minutes
+        )
+        _tell_trail(by, "announce_emergency", subject, answer, request_id)
     return answer
+
+
+def open_announced(*, by: Viewer, case: int | str, request_id: UUID, reason: str) -> None:
+    """Open what the viewer announced in a transaction before this one, and keep why.
+
+    Raises ``CaseNotFound`` if there is no such case, nothing of it opens to this role, or its time is over.
+    """
+    subject = subject_of(case)
+    with transaction.atomic():
+        if exceptional.open_emergency(request_id) != subject:
+            raise CaseNotFound
+        keep_reason(by=by, source=request_id, subject=subject, text=require_words(reason))
+        _leave_entry(request_id, "emergency_opened", subject)
+        _tell_trail(by, "open_emergency", subject, "opened", request_id)
 
 
 def _leave_entry(emergency_id: UUID, activity: str, subject: int) -> None:
@@ -79,7 +93,7 @@ def _tell_trail(by: Viewer, action: str, subject: int, answer: str, request_id: 
         purpose=Purpose.EMERGENCY,
         subjects=[subject],
         record_classes=[RecordClass.GENERAL],
-        outcome=Outcome.REFUSED if answer in ("quota", "absent") else Outcome.DONE,
+        outcome=Outcome.REFUSED if answer == "quota" else Outcome.DONE,
         detail=answer,
         request_id=request_id,
     )

@@ -100,14 +100,22 @@ _UNVEILING = (
 )  # fmt: skip
 
 
-def open_emergency(*, emergency_id: UUID, subject: int, kind: EmergencyKind, minutes: int) -> str:
-    """Open a case in an emergency; returns ``opened``, ``quota``, ``already`` (it is open to the viewer as it is) or
-    ``absent`` (no such case, or nothing that this role could open). Each call but a repeated one uses the quota."""
+def announce_emergency(*, emergency_id: UUID, subject: int, kind: EmergencyKind, minutes: int) -> str:
+    """Tell who must know that a case is to be opened in an emergency; returns ``announced``, ``already`` (it is open to
+    the viewer as it is) or ``quota``, which each call but a repeated one uses.
+
+    Nothing is open, nor said whether there is such a case, before that is committed and ``open_emergency`` called.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT access_open_emergency(%s, %s, %s, %s)", [emergency_id, subject, str(kind), minutes]
+            "SELECT access_announce_emergency(%s, %s, %s, %s)", [emergency_id, subject, str(kind), minutes]
         )
         return str(cursor.fetchone()[0])
+
+
+def open_emergency(emergency_id: UUID) -> int | None:
+    """Open what the viewer announced in an earlier transaction; returns the case, or None if nothing opens."""
+    return _subject("SELECT access_open_emergency(%s)", emergency_id)
 
 
 def end_emergency(emergency_id: UUID) -> int | None:

@@ -37,6 +37,7 @@ class EmergencyAttempt(models.Model):
 
     staff = models.UUIDField()
     at = models.DateTimeField(db_default=Now())
+    request = models.UUIDField(null=True)  # the same again is not another one
 
     class Meta:
         db_table = "access_emergency_attempt"

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from amparo.casework.cases.dates import LIMA
 from amparo.casework.safeguards.emergencies import (
     ToReview,
+    announce_emergency,
     close_emergency,
     emergency_to_review,
-    open_in_emergency,
+    open_announced,
     review,
 )
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
@@ -78,14 +79,14 @@ class EmergencyForm(forms.Form):
             ) from None
 
 
-@screen("open_emergency", roles=REGISTERING_ROLES)
-def emergency(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Ask what is happening; a POST opens the case and tells who must know."""
+@screen("announce_emergency", roles=REGISTERING_ROLES)
+def _announced(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask what is happening; a POST tells who must know."""
     form = EmergencyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            answer = open_in_emergency(
+            answer = announce_emergency(
                 by=viewer,
                 case=asked["code"],
                 request_id=request_id_of(request),
@@ -96,14 +97,28 @@ def emergency(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         except Refused as refusal:
             form.add_error("reason", explain(refusal.reason))
         else:
-            if answer in ("opened", "already"):
+            if answer == "announced":
+                request.announced = asked  # type: ignore[attr-defined]
+            if answer != "quota":
                 return redirect("case", asked["code"])
-            if answer == "absent":
-                # Kept, not rolled back: the attempt uses the day's quota, whether the case is not there or not theirs.
-                return render(request, "404.html", status=404)
             form.add_error(None, explain("emergency_quota_used_up"))
     context = {"form": form, "request_id": shown_request_id(request), "submit_label": _("Abrir ahora")}
     return render(request, "safeguards/emergency.html", context, status=422 if form.errors else 200)
+
+
+@screen("open_emergency", roles=REGISTERING_ROLES)
+def _opened(request: HttpRequest, viewer: Viewer, code: str, reason: str) -> HttpResponse:
+    """Open what was announced; not there and not theirs are one answer, and both have used the day's quota."""
+    open_announced(by=viewer, case=code, request_id=request_id_of(request), reason=reason)
+    return redirect("case", code)
+
+
+def emergency(request: HttpRequest) -> HttpResponse:
+    """Ask what is happening; a POST tells who must know, and opens the case once that can no longer be taken back."""
+    answer = _announced(request)
+    if asked := getattr(request, "announced", None):
+        return _opened(request, code=asked["code"], reason=asked["reason"])
+    return answer
 
 
 @screen("end_emergency")

@@ -1,0 +1,104 @@
+"""Exceptions in plain SQL, in transactions that are really committed: nothing opens before it was told for good."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from tests.world import ident
+
+ANNOUNCE = "SELECT access_announce_emergency(%s, %s, 'life_at_risk', 30)"
+OPEN = "SELECT access_open_emergency(%s)"
+TOLD = "SELECT count(*) FROM access_notice WHERE subject = %s"
+
+
+class App:
+    """The app role on a database of its own; each ``with app.connection.transaction()`` is a real one."""
+
+    def __init__(self, url: str) -> None:
+        self.connection = psycopg.connect(url, autocommit=True)
+        (self.case,) = self.run("SELECT * FROM access_new_subjects(1)")
+        for name in ("ana", "rosa", "policia", "udavit"):
+            self.run("SELECT access_open_viewer(%s, %s, true)", ident(f"account-{name}"), f"key of {name}")
+        with self.connection.transaction():
+            self.become("ana")
+            self.run("SELECT access_open_subjects(%s, %s, '{2026-01-01}')", [self.case], [ident("ana")])
+
+    def become(self, name: str) -> None:
+        self.run("SELECT set_config('amparo.viewer', %s, true)", f"key of {name}")
+
+    def run(self, statement: str, *values: object) -> list[object]:
+        cursor = self.connection.execute(statement.encode(), values or None)
+        return [row[0] for row in cursor.fetchall()] if cursor.description else []
+
+    def once(self, name: str, statement: str, *values: object) -> list[object]:
+        """One statement in a transaction of its own, committed."""
+        with self.connection.transaction():
+            self.become(name)
+            return self.run(statement, *values)
+
+
+@pytest.fixture
+def app(committed: str) -> Iterator[App]:
+    app = App(committed)
+    yield app
+    app.connection.close()
+
+
+def grants(app: App) -> list[object]:
+    return app.run("SELECT reads FROM access_case_grant WHERE subject = %s", app.case)
+
+
+def test_an_emergency_opens_only_after_it_was_told_for_good(app: App) -> None:
+    emergency = uuid4()
+    with app.connection.transaction(force_rollback=True):
+        app.become("policia")
+        with app.connection.transaction():  # a savepoint is no transaction
+            assert app.run(ANNOUNCE, emergency, app.case) == ["announced"]
+        for _ in range(3):
+            assert app.run(OPEN, emergency) == [None]
+        assert grants(app) == []
+    assert app.once("policia", OPEN, emergency) == [None]  # what was taken back opens nothing either
+    assert app.once("policia", ANNOUNCE, emergency, app.case) == ["announced"]
+    with app.connection.transaction(force_rollback=True):  # looking and rolling back
+        app.become("policia")
+        assert app.run(OPEN, emergency) == [app.case]
+        assert grants(app) == [1]
+    for name in ("ana", "rosa"):
+        assert app.once(name, TOLD, app.case) == [1]
+
+
+def test_an_announcement_that_is_taken_back_does_not_say_whether_there_is_such_a_case(app: App) -> None:
+    def seen(case: int, emergency: UUID) -> list[object]:
+        said: list[object] = []
+        with app.connection.transaction(force_rollback=True):
+            app.become("policia")
+            for request in (emergency, emergency, uuid4(), uuid4(), uuid4()):
+                said += app.run(ANNOUNCE, request, case)
+            said += app.run("SELECT id FROM access_emergency")
+            said += app.run("SELECT access_end_emergency(%s)", emergency)
+            for statement in (
+                "SELECT safeguards_leave_entry(%s, 'emergency_opened', gen_random_uuid())",
+                f"INSERT INTO safeguards_reason (source, subject, sealed, recorded_by) "
+                f"VALUES (%s, {case}, '', '{ident('policia')}')",
+            ):
+                with pytest.raises(psycopg.Error) as refusal, app.connection.transaction():
+                    app.run(statement, emergency)
+                said.append(refusal.value.sqlstate)
+        return said
+
+    there, absent = seen(app.case, uuid4()), seen(app.case ^ 1, uuid4())
+    assert there == absent
+    assert there[:5] == ["announced"] * 4 + ["quota"]
+
+
+def test_an_identity_is_opened_only_after_it_was_asked_for_for_good(app: App) -> None:
+    asked = uuid4()
+    with app.connection.transaction(force_rollback=True):
+        app.become("udavit")
+        app.run("SELECT access_ask_unveiling(%s, %s, 32)", asked, app.case)
+        app.become("rosa")
+        assert app.run("SELECT access_answer_unveiling(%s, true)", asked) == [None]
+    app.once("udavit", "SELECT access_ask_unveiling(%s, %s, 32)", asked, app.case)
+    assert app.once("rosa", "SELECT access_answer_unveiling(%s, true)", asked) == [app.case]
