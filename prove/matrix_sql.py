@@ -28,8 +28,7 @@ class Difference:
         return f"{'LEAK' if self.is_leak else 'DENIED'} {self.where} [{self.scene}]"
 
 
-# What she decided on others: whoever reads the case through a share sees only what is about that share. And these
-# are signed: nobody adds one in somebody else's name.
+# What she decided on others: whoever reads the case through a share sees only what is about that share.
 _OF_THE_REGISTER = {"consent_consent", "consent_legal_basis", "consent_basis_step"}
 
 
@@ -57,7 +56,7 @@ def probe(
         for verb in VERBS:
             if verb == "update" and not row.table.state_columns:
                 continue
-            done = _try(app, token, row, verb, ident(scene.name))
+            done = _try(app, case, token, row, verb, ident(scene.name))
             wanted = expected(row, verb, may, scene)
             if done == wanted:
                 yield None
@@ -65,7 +64,7 @@ def probe(
                 yield Difference(str(scene), f"{verb} {row.table.table} ({row.record_class})", is_leak=done)
 
 
-def _try(app: psycopg.Connection, token: str, row: Row, verb: str, staff: UUID) -> bool:
+def _try(app: psycopg.Connection, case: MatrixCase, token: str, row: Row, verb: str, staff: UUID) -> bool:
     """Whether it could be done."""
     table = row.table
     which, key = " AND ".join(f"{name} = %s" for name in row.key), list(row.key.values())
@@ -80,15 +79,16 @@ def _try(app: psycopg.Connection, token: str, row: Row, verb: str, staff: UUID) 
             return app.execute(sql, key).rowcount > 0
         if verb == "delete":
             return app.execute(f"DELETE FROM {table.table} WHERE {which}", key).rowcount > 0
-        names = ", ".join(name for name in row.columns if name != "id" or table.subject == "id")
-        app.execute(
-            f"INSERT INTO {table.table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table.table}, %s)",
-            [
-                json.dumps(
-                    row.columns | ({"recorded_by": str(staff)} if table.table in _OF_THE_REGISTER else {})
-                )
-            ],
-        )
+        signed = {table.signed: str(staff)} if table.signed in row.columns else {}
+        if table.table == "attachments_piece":  # a piece is added to a document of one's own
+            (document,) = (
+                r
+                for r in case.rows
+                if r.table.table == "attachments_document" and r.columns["id"] == row.columns["document_id"]
+            )
+            given = {**document.columns, "recorded_by": str(staff)}
+            signed = {"document_id": _add(app, document, given, returning="RETURNING id")}
+        _add(app, row, row.columns | signed)
         return True
     except errors.InsufficientPrivilege:
         return False
@@ -96,3 +96,15 @@ def _try(app: psycopg.Connection, token: str, row: Row, verb: str, staff: UUID) 
         return True  # past row-level security: a constraint said no
     finally:
         app.rollback()
+
+
+def _add(app: psycopg.Connection, row: Row, columns: dict[str, object], *, returning: str = "") -> object:
+    """Add a row like this one, with another id; returns that if it is asked for."""
+    table = row.table
+    names = ", ".join(name for name in columns if name != "id" or table.subject == "id")
+    done = app.execute(
+        f"INSERT INTO {table.table} ({names}) SELECT {names} FROM jsonb_populate_record(NULL::{table.table}, %s) "
+        + returning,
+        [json.dumps(columns)],
+    )
+    return done.fetchone()[0] if returning else None  # type: ignore[index]
