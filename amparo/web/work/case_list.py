@@ -1,8 +1,8 @@
 """A list of cases as a page shows it: which one the address asks for, and its rows in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,7 +40,7 @@ class ListedCase:
     code: str
     url: str
     name: str
-    age: int | None
+    age: str  # empty where it is not known
     state: str
     tag_class: str
     next_title: str
@@ -52,10 +52,7 @@ class ListedCase:
 
 def recent_words(moment: datetime) -> str:
     """A day in words as people say it: today, yesterday, or its date."""
-    day = moment.astimezone(LIMA).date()
-    if day == today():
-        return _("hoy")
-    return _("ayer") if day == today() - timedelta(days=1) else date_words(day)
+    return _recent_day(moment.astimezone(LIMA).date())
 
 
 def wanted_list(request: HttpRequest, kept: KeptSearch, *, scope: str) -> CaseloadFilter:
@@ -88,18 +85,46 @@ def _state_words() -> dict[str, _StateWords]:
     }
 
 
-def _listed(row: CaseloadRow, task: TaskLine | None, state: _StateWords, responsible: str) -> ListedCase:
+class _Days(dict[date, str]):
+    """Days in words, each said once for a whole list: fifty rows share a few of them."""
+
+    def __init__(self, say: Callable[[date], str]) -> None:
+        super().__init__()
+        self.say = say
+
+    def __missing__(self, day: date) -> str:
+        self[day] = self.say(day)
+        return self[day]
+
+
+def _recent_day(day: date) -> str:
+    if day == today():
+        return _("hoy")
+    return _("ayer") if day == today() - timedelta(days=1) else date_words(day)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the rows of one list are said with, in the reader's language."""
+
+    states: dict[str, _StateWords]
+    recent: _Days
+    due: _Days
+
+
+def _listed(row: CaseloadRow, task: TaskLine | None, words: _Words, responsible: str) -> ListedCase:
+    state = words.states[row.state]
     return ListedCase(
         code=row.code,
         url=case_url(row.code),
         name=row.working_name or "",
-        age=row.age,
+        age="" if row.age is None else str(row.age),
         state=state.label,
         tag_class=state.tag_class,
         next_title=task.label if task else "",
-        next_on=date_words(task.due_at.astimezone(LIMA).date()) if task else "",
+        next_on=words.due[task.due_at.astimezone(LIMA).date()] if task else "",
         is_late=task.is_overdue if task else False,
-        touched=recent_words(row.touched_at),
+        touched=words.recent[row.touched_at.astimezone(LIMA).date()],
         responsible=responsible,
     )
 
@@ -126,9 +151,9 @@ def list_context(request: HttpRequest, viewer: Viewer, *, scope: str) -> dict[st
     record_read_beside(viewer, read, action="list_next_tasks", purpose=purpose_of_role(viewer.role))
     asked = {"estado": request.GET.get("estado", ""), IN_ADDRESS: searched.id}
     kept = {key: value for key, value in asked.items() if value}
-    states, is_unit = _state_words(), scope == "unit"
+    words, is_unit = _Words(_state_words(), _Days(_recent_day), _Days(date_words)), scope == "unit"
     rows: Sequence[ListedCase] = [
-        _listed(row, tasks.get(row.case), states[row.state], staff_name(row.responsible) if is_unit else "")
+        _listed(row, tasks.get(row.case), words, staff_name(row.responsible) if is_unit else "")
         for row in page.rows
     ]
     cursor = text_of_cursor(page.next_cursor)
