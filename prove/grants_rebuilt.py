@@ -148,7 +148,8 @@ def _takes_basis(case: int, dice: random.Random) -> None:
         received_on=today(),
         until=today() + timedelta(days=dice.randint(0, 3)),
     )
-    _as("ana", lambda by: record_basis(by=by, case=case, request_id=uuid4(), told=told))
+    paper = dice.choice((b"Oficio.", b"Oficio.", None))
+    _as("ana", lambda by: record_basis(by=by, case=case, request_id=uuid4(), told=told, paper=paper))
     for _ in range(dice.randint(0, 4)):
         _steps_basis(case, dice)
 

@@ -138,7 +138,7 @@ def _register() -> int:
         order = BasisTold(
             BasisKind.COURT_ORDER, ident("fiscalia-maynas"), ("general",), today(), today(), number="EXP-1"
         )
-        record_basis(by=ana, case=subject, request_id=uuid4(), told=order)
+        record_basis(by=ana, case=subject, request_id=uuid4(), told=order, paper=b"Oficio.")
         start_follow_up(by=ana, case=subject, request_id=uuid4())
     do_errands()
     return subject

@@ -80,7 +80,8 @@ def _try(app: psycopg.Connection, case: MatrixCase, token: str, row: Row, verb: 
         if verb == "delete":
             return app.execute(f"DELETE FROM {table.table} WHERE {which}", key).rowcount > 0
         signed = {table.signed: str(staff)} if table.signed in row.columns else {}
-        if table.table == "attachments_piece":  # a piece is added to a document of one's own
+        # What belongs to a document is added to one of one's own.
+        if table.table in ("attachments_piece", "attachments_check"):
             (document,) = (
                 r
                 for r in case.rows

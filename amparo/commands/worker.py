@@ -5,6 +5,7 @@ Its jobs are errands (ADR 12, point 5): it is nobody by itself, and becomes who 
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from procrastinate import App
 
     from amparo.foundation.access.errands import Work
+
+log = logging.getLogger(__name__)
 
 # Tries again after 4, 16, 64 … seconds; the last time after four and a half hours, well within an errand's day.
 _TRIES = 7
@@ -38,7 +41,14 @@ def run(options: argparse.Namespace) -> int:
 
     start_django(may_create=False)
     forget_owner()
-    asyncio.run(_work(options.once))
+    from procrastinate.exceptions import ProcrastinateException
+
+    try:
+        asyncio.run(_work(options.once))
+    except ProcrastinateException:
+        # The database is away. Nothing is lost: what was in hand is tried again.
+        log.exception("worker failed")
+        return 1
     return 0
 
 

@@ -10,6 +10,8 @@ _WORDS = {
     "already_corrected": gettext_lazy(
         "Alguien corrigió este dato antes. Vuelva al caso y mire el dato vigente."
     ),
+    "document_is_needed": gettext_lazy("Falta el documento. Agréguelo al pedido y vuelva a entregar."),
+    "document_of_a_basis": gettext_lazy("Este documento sostiene un pedido de datos por ley y queda con él."),
     "file_is_empty": gettext_lazy("El archivo está vacío. Elija otro."),
     "file_is_too_large": gettext_lazy("El archivo pasa de 10 MB. Redúzcalo o divídalo."),
     "file_is_damaged": gettext_lazy(

@@ -1,28 +1,37 @@
 """A court order as a workflow: received, reviewed by another who is a lawyer, the person told, then given or not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from amparo.casework.attachments.actions import add_document, withdraw_document
+from amparo.casework.attachments.enums import DocumentKind
+from amparo.casework.attachments.models import Document
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.models import PathEntry
+from amparo.casework.consent import bases
 from amparo.casework.consent.bases import (
     BasisLine,
     BasisTold,
     StepTold,
+    attach_paper,
     basis_line,
     number_of_basis,
     record_basis,
     step_basis,
 )
-from amparo.casework.consent.enums import BasisKind, BasisState
+from amparo.casework.consent.enums import WITHOUT_REVIEW, BasisKind, BasisState
+from amparo.casework.consent.models import LegalBasis
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
-from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.decisions import ALLOWED, Refused
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from tests.conftest import ActAs
 from tests.world import ident
@@ -46,7 +55,7 @@ def told(kind: BasisKind = BasisKind.COURT_ORDER, days: int = 30) -> BasisTold:
 def order(act_as: ActAs, flor: int) -> int:
     """A court order that Ana received; Luis, a lawyer, is of the team."""
     ana = act_as("ana")
-    basis = record_basis(by=ana, case=flor, request_id=uuid4(), told=told())
+    basis = record_basis(by=ana, case=flor, request_id=uuid4(), told=told(), paper=b"Oficio.")
     set_team(by=ana, case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
     assert basis is not None
     return basis
@@ -201,3 +210,118 @@ def test_a_step_that_was_taken_leads_back_to_where_it_stands(
 def test_a_request_does_not_end_before_it_came(act_as: ActAs, flor: int) -> None:
     with pytest.raises(Refused, match="until_before_received"):
         record_basis(by=act_as("ana"), case=flor, request_id=uuid4(), told=told(days=-1))
+
+
+PAPER = b"%PDF-1.7 oficio canario-legal"
+
+
+def ready(act_as: ActAs, flor: int, paper: bytes | None, kind: BasisKind = BasisKind.COURT_ORDER) -> int:
+    """A basis whose every step but the giving was taken."""
+    ana = act_as("ana")
+    days = 2 if kind == BasisKind.VITAL_INTEREST else 30
+    came = replace(told(kind, days), record_classes=("general",), number="")
+    basis = record_basis(by=ana, case=flor, request_id=uuid4(), told=came, paper=paper)
+    assert basis is not None
+    if kind not in WITHOUT_REVIEW:
+        set_team(by=ana, case=flor, request_id=uuid4(), staff=ident("luis"), is_member=True)
+        step(act_as, "luis", flor, basis, S.NARROWED, "general")
+    step(act_as, "ana", flor, basis, S.INFORMED, reason="in_person")
+    return basis
+
+
+@pytest.mark.parametrize("kind", [BasisKind.COURT_ORDER, BasisKind.MANDATORY_REPORT])
+def test_nothing_is_given_without_the_document(act_as: ActAs, flor: int, kind: BasisKind) -> None:
+    basis = ready(act_as, flor, None, kind)
+    with pytest.raises(Refused, match="document_is_needed"):
+        step(act_as, "ana", flor, basis, S.DISCLOSED)
+    attach_paper(by=act_as("ana"), case=flor, request_id=uuid4(), basis_id=basis, paper=PAPER)
+    step(act_as, "ana", flor, basis, S.DISCLOSED)
+
+
+def test_a_danger_to_life_does_not_wait_for_paper(act_as: ActAs, flor: int) -> None:
+    basis = ready(act_as, flor, None, BasisKind.VITAL_INTEREST)
+    step(act_as, "ana", flor, basis, S.DISCLOSED)
+
+
+def test_plain_sql_opens_nothing_without_the_document_either(
+    act_as: ActAs, flor: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basis = ready(act_as, flor, None)
+    monkeypatch.setattr(bases, "may_disclose", lambda *_: ALLOWED)
+    with pytest.raises(DatabaseError, match="no legal basis covers"):
+        commits(lambda: step(act_as, "ana", flor, basis, S.DISCLOSED))
+
+
+@pytest.mark.parametrize("spoil", ["withdrawn", "taken off", "another kind"])
+def test_what_rests_on_a_document_does_not_lose_it(act_as: ActAs, flor: int, spoil: str) -> None:
+    basis = ready(act_as, flor, PAPER)
+    commits(lambda: step(act_as, "ana", flor, basis, S.DISCLOSED))
+    ana = act_as("ana")
+    other = add_document(
+        by=ana, case=flor, request_id=uuid4(), kind=DocumentKind.OTHER, name="", content=b"Carta."
+    )
+    sql = {
+        "withdrawn": "UPDATE attachments_document SET superseded_at = now() WHERE kind = 'legal_basis'",
+        "taken off": "UPDATE consent_legal_basis SET document_id = NULL",
+        "another kind": f"UPDATE consent_legal_basis SET document_id = {other}",
+    }[spoil]
+    made = Document.objects.get(case_id=flor, kind="legal_basis").pk
+    with pytest.raises(Refused, match="document_of_a_basis"):
+        withdraw_document(by=ana, case=flor, request_id=uuid4(), document_id=made)
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="no legal basis covers"):
+        commits(lambda: cursor.execute(sql))
+
+
+def commits(do: Callable[[], object]) -> None:
+    """Do it, and let be looked at what is looked at when a transaction ends."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        do()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def test_the_document_is_added_on_the_screen_and_opened_through_the_gate(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    basis = ready(act_as, flor, None)
+    ana, url = client_of("ana"), f"/casos/{code_of_subject(flor)}/consentimientos/por-ley/{basis}/"
+    page = ana.get(url).content.decode()
+    assert "Sin él no se entrega nada" in page
+    assert f"{url}documento/" in page
+    refused = ana.post(f"{url}disclosed/", {"request_id": str(uuid4()), **_day("done")})
+    assert refused.status_code == 422
+    assert "Falta el documento" in refused.content.decode()
+    sent = {"request_id": str(uuid4()), "file": SimpleUploadedFile("Flor.pdf", PAPER)}
+    assert ana.post(f"{url}documento/", sent).status_code == 302
+    act_as("ana")
+    (document,) = Document.objects.filter(case_id=flor)
+    assert (document.kind, document.record_class) == ("legal_basis", "identity")
+    opening = f"/casos/{code_of_subject(flor)}/documentos/{document.pk}/abrir/"
+    assert opening in ana.get(url).content.decode()
+    assert ana.post(opening).content == PAPER
+    assert client_of("carla").post(opening).status_code == 404
+    assert client_of("carla").get(f"{url}documento/").status_code == 404
+
+
+def test_the_paper_comes_with_what_came_in(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    sent = {
+        "request_id": str(uuid4()),
+        "kind": "court_order",
+        "recipient": str(ident("fiscalia-maynas")),
+        "record_classes": ["general"],
+        "file": SimpleUploadedFile("Flor.pdf", PAPER),
+        **_day("received"),
+        **_day("until"),
+    }
+    answered = client_of("ana").post(f"/casos/{code_of_subject(flor)}/consentimientos/por-ley/", sent)
+    assert answered.status_code == 302
+    act_as("ana")
+    assert LegalBasis.objects.get(case_id=flor).document_id == Document.objects.get(case_id=flor).pk
+
+
+def _day(name: str) -> dict[str, str]:
+    return {
+        f"{name}_day": str(today().day),
+        f"{name}_month": str(today().month),
+        f"{name}_year": str(today().year),
+    }

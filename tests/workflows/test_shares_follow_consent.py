@@ -262,7 +262,7 @@ def test_an_order_opens_its_minimum_after_review_and_telling(act_as: ActAs, flor
         today(),
         today() + timedelta(days=30),
     )
-    basis = record_basis(by=ana, case=flor, request_id=uuid4(), told=order)
+    basis = record_basis(by=ana, case=flor, request_id=uuid4(), told=order, paper=b"Oficio.")
     assert basis is not None
 
     def step(who: str, state: BasisState, *classes: str, reason: str = "") -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from amparo.casework.attachments.checking import ask_check
-from amparo.casework.attachments.enums import CLASS_OF_KIND, DocumentKind
+from amparo.casework.attachments.enums import CLASS_OF_KIND, KEPT_WITH_A_BASIS, DocumentKind
 from amparo.casework.attachments.files import kept
 from amparo.casework.attachments.models import Document
 from amparo.casework.cases.acting import Entry, acting, supersede
@@ -30,32 +30,42 @@ def add_document(
 
     Raises ``Refused`` for a file that is empty, damaged, larger than 10 MB or of a type that is not taken.
     """
-    subject, record_class = subject_of(case), CLASS_OF_KIND[kind]
-    file_type, clean = kept(content)
+    subject = subject_of(case)
     told = (kind, name, sha256(content).hexdigest())
     with acting(by=by, action="add_document", cases=[subject], request_id=request_id, content=told) as act:
         if act.is_replay:
             return act.replayed[subject]
-        writable_case(by, subject, record_class)
-        create_data_keys([subject], [str(record_class)])
-        field = f"document:{secrets.token_hex(8)}"
-        pieces = seal_pieces(subject, str(record_class), field, clean)
-        (sealed_name,) = seal_values([(Slot(subject, str(record_class), field), name.strip()[:LONGEST_NAME])])
-        document = Document.objects.create(
-            case_id=subject,
-            recorded_by=by.staff_id,
-            kind=kind,
-            record_class=record_class,
-            file_type=file_type,
-            size=len(clean),
-            pieces=len(pieces),
-            seal_field=field,
-            sealed_name=sealed_name,
-        )
-        _store(document, pieces)
-        act.leave(subject, _entry(Activity.DOCUMENT_ADDED, document))
-        ask_check(document)
+        document = store_document(by, subject, kind, name, content)
+        act.leave(subject, entry_of_document(Activity.DOCUMENT_ADDED, document))
         return int(document.pk)
+
+
+def store_document(by: Viewer, subject: int, kind: DocumentKind, name: str, content: bytes) -> Document:
+    """Seal a file into a case and ask for it to be checked, inside the action that says why.
+
+    Raises as ``add_document``.
+    """
+    record_class = CLASS_OF_KIND[kind]
+    file_type, clean = kept(content)
+    writable_case(by, subject, record_class)
+    create_data_keys([subject], [str(record_class)])
+    field = f"document:{secrets.token_hex(8)}"
+    pieces = seal_pieces(subject, str(record_class), field, clean)
+    (sealed_name,) = seal_values([(Slot(subject, str(record_class), field), name.strip()[:LONGEST_NAME])])
+    document = Document.objects.create(
+        case_id=subject,
+        recorded_by=by.staff_id,
+        kind=kind,
+        record_class=record_class,
+        file_type=file_type,
+        size=len(clean),
+        pieces=len(pieces),
+        seal_field=field,
+        sealed_name=sealed_name,
+    )
+    _store(document, pieces)
+    ask_check(document)
+    return document
 
 
 def _store(document: Document, pieces: Sequence[bytes]) -> None:
@@ -85,11 +95,14 @@ def withdraw_document(*, by: Viewer, case: int | str, request_id: UUID, document
             raise Refused("already_corrected")
         if not access.may_write(document.record_class):
             raise Refused("class_not_writable")
+        if document.kind == KEPT_WITH_A_BASIS:
+            raise Refused("document_of_a_basis")
         supersede(Document, subject, document_id)
-        act.leave(subject, _entry(Activity.DOCUMENT_WITHDRAWN, document))
+        act.leave(subject, entry_of_document(Activity.DOCUMENT_WITHDRAWN, document))
 
 
-def _entry(activity: Activity, document: Document) -> Entry:
+def entry_of_document(activity: Activity, document: Document) -> Entry:
+    """What the path says of a document."""
     return Entry(
         activity,
         record_class=document.record_class,

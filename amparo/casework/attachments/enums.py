@@ -15,9 +15,13 @@ class DocumentKind(TextChoices):
     PSYCHOLOGICAL_REPORT = "psychological_report", _("Informe psicológico")
     HEALTH_REPORT = "health_report", _("Informe o receta de salud")
     COURT_DOCUMENT = "court_document", _("Documento fiscal o judicial")
+    LEGAL_BASIS = "legal_basis", _("Orden o pedido de datos por ley")
     SCHOOL_OR_WORK = "school_or_work", _("Constancia de estudios o de trabajo")
     OTHER = "other", _("Otro documento")
 
+
+# Added and kept together with what rests on it (casework.consent), not by itself.
+KEPT_WITH_A_BASIS = DocumentKind.LEGAL_BASIS
 
 # Who may read a document follows from what it is.
 CLASS_OF_KIND: dict[DocumentKind, RecordClass] = {
@@ -27,6 +31,7 @@ CLASS_OF_KIND: dict[DocumentKind, RecordClass] = {
     DocumentKind.PSYCHOLOGICAL_REPORT: RecordClass.PSYCHOSOCIAL,
     DocumentKind.HEALTH_REPORT: RecordClass.HEALTH,
     DocumentKind.COURT_DOCUMENT: RecordClass.LEGAL,
+    DocumentKind.LEGAL_BASIS: RecordClass.IDENTITY,
     DocumentKind.SCHOOL_OR_WORK: RecordClass.IDENTITY,
     DocumentKind.OTHER: RecordClass.IDENTITY,
 }

@@ -4,8 +4,12 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
+from amparo.casework.attachments.actions import entry_of_document, store_document
+from amparo.casework.attachments.enums import DocumentKind
+from amparo.casework.attachments.models import Document
 from amparo.casework.cases.acting import Act, Entry, acting
 from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity
@@ -13,6 +17,7 @@ from amparo.casework.cases.identity import IDENTITY, opener
 from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.casework.consent.basis_rules import (
     may_be_informed,
+    may_disclose,
     may_review,
     may_step,
     may_take,
@@ -37,7 +42,6 @@ class BasisTold:
     received_on: date
     until: date
     number: str = ""
-    document: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class BasisLine:
     received_on: date
     until: date
     recorded_by: UUID
-    document: UUID | None
+    document: int | None
     steps: tuple[StepLine, ...]
     number: str | None = None
 
@@ -95,10 +99,13 @@ class BasisLine:
         return self.state == BasisState.DISCLOSED and today() <= self.until
 
 
-def record_basis(*, by: Viewer, case: int | str, request_id: UUID, told: BasisTold) -> int | None:
-    """Record what came in; its first step is that it was received. Returns its id."""
+def record_basis(
+    *, by: Viewer, case: int | str, request_id: UUID, told: BasisTold, paper: bytes | None = None
+) -> int | None:
+    """Record what came in, with its document if at hand; its first step is that it was received. Returns its id."""
     subject = subject_of(case)
-    with acting(by=by, action="record_basis", cases=[subject], request_id=request_id, content=told) as act:
+    content = (told, sha256(paper).hexdigest()) if paper is not None else told
+    with acting(by=by, action="record_basis", cases=[subject], request_id=request_id, content=content) as act:
         if act.is_replay:
             return act.replayed[subject]
         writable_case(by, subject)
@@ -116,7 +123,7 @@ def record_basis(*, by: Viewer, case: int | str, request_id: UUID, told: BasisTo
             until=told.until,
             seal_field=slot.field,
             sealed=sealed,
-            document=told.document,
+            document=_stored(by, subject, told.kind, paper) if paper is not None else None,
         )
         _write_step(basis, StepTold(BasisState.RECEIVED, told.received_on), by)
         act.leave(
@@ -130,6 +137,28 @@ def record_basis(*, by: Viewer, case: int | str, request_id: UUID, told: BasisTo
             ),
         )
         return int(basis.pk)
+
+
+def attach_paper(*, by: Viewer, case: int | str, request_id: UUID, basis_id: int, paper: bytes) -> int | None:
+    """Put the document of a legal basis into the file, where it was not at hand before; returns the document's id."""
+    subject, content = subject_of(case), (basis_id, sha256(paper).hexdigest())
+    with acting(
+        by=by, action="attach_basis_document", cases=[subject], request_id=request_id, content=content
+    ) as act:
+        if act.is_replay:
+            return act.replayed[subject]
+        access = writable_case(by, subject)
+        line = basis_line(access, basis_id)
+        if line is None or line.document is not None:
+            raise Refused("already_corrected")
+        document = _stored(by, subject, BasisKind(line.kind), paper)
+        LegalBasis.objects.filter(case_id=subject, pk=basis_id).update(document=document)
+        act.leave(subject, entry_of_document(Activity.DOCUMENT_ADDED, document))
+        return int(document.pk)
+
+
+def _stored(by: Viewer, subject: int, kind: BasisKind, paper: bytes) -> Document:
+    return store_document(by, subject, DocumentKind.LEGAL_BASIS, str(kind.label), paper)
 
 
 def step_basis(*, by: Viewer, case: int | str, request_id: UUID, basis_id: int, told: StepTold) -> None:
@@ -163,8 +192,8 @@ def _require_step(by: Viewer, line: BasisLine, told: StepTold) -> None:
         if not set(told.record_classes) <= set(line.record_classes):
             raise Refused("more_than_asked")
     require(may_be_informed(told.state, told.reason))
-    if told.state == BasisState.DISCLOSED and line.until < today():
-        raise Refused("basis_has_ended")
+    if told.state == BasisState.DISCLOSED:
+        require(may_disclose(BasisKind(line.kind), line.document is not None, line.until, today()))
     if told.done_on > today():
         raise Refused("date_in_the_future")
     if told.done_on < line.steps[-1].done_on:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from amparo.casework.consent.enums import (
+    WITHOUT_DOCUMENT,
     WITHOUT_REVIEW,
     BasisKind,
     BasisState,
@@ -55,6 +56,13 @@ def may_review(role: Role, reviewer: UUID, received_by: UUID) -> Decision:
     if role not in REVIEWING_ROLES:
         return refused("not_a_lawyer")
     return refused("received_by_the_same") if reviewer == received_by else ALLOWED
+
+
+def may_disclose(kind: BasisKind, has_document: bool, until: date, today: date) -> Decision:
+    """May what it asks for be given? Only with its document in the file; a danger to life does not wait for paper."""
+    if kind not in WITHOUT_DOCUMENT and not has_document:
+        return refused("document_is_needed")
+    return refused("basis_has_ended") if until < today else ALLOWED
 
 
 def may_be_informed(state: BasisState, reason: str) -> Decision:

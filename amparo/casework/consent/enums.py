@@ -76,6 +76,8 @@ class BasisKind(TextChoices):
 
 # There is no time for a lawyer first; telling her, or saying why not, is not skipped.
 WITHOUT_REVIEW = frozenset({BasisKind.MANDATORY_REPORT, BasisKind.VITAL_INTEREST})
+# A danger to life does not wait for paper: it opens for three days at most. All else is given with its document.
+WITHOUT_DOCUMENT = frozenset({BasisKind.VITAL_INTEREST})
 
 
 class BasisState(TextChoices):

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from amparo.casework.attachments.models import Document
 from amparo.casework.cases.enums import Language, YesNoUnknown
 from amparo.casework.cases.models import Case, Fact
 from amparo.casework.consent.enums import (
@@ -61,7 +62,7 @@ class LegalBasis(Fact):
     until = models.DateField()
     seal_field = models.CharField(max_length=40)
     sealed = models.BinaryField()  # the document's number, under the key of identity; may be empty
-    document = models.UUIDField(null=True)  # the attachment that holds it
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "consent_legal_basis"

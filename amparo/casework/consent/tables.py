@@ -26,7 +26,7 @@ TABLES = (
         "consent_legal_basis",
         RecordClass.GENERAL,
         "case_file",
-        state_columns=_STATE,
+        state_columns=(*_STATE, "document_id"),
         of_a_source=_of_its_share("consent_legal_basis", "legal_basis"),
     ),
     ProtectedTable(

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.enums import CaseState
@@ -76,6 +78,11 @@ class FormPage:
 def sent_data(request: HttpRequest) -> QueryDict | None:
     """What was sent, or None if the form is only shown."""
     return request.POST if request.method == "POST" else None
+
+
+def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
+    """The files that were sent, or None if the form is only shown."""
+    return request.FILES if request.method == "POST" else None
 
 
 def writable(viewer: Viewer, code: str, record_class: RecordClass | str = RecordClass.GENERAL) -> CaseAccess:

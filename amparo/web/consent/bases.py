@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amparo.casework.attachments.enums import CLASS_OF_KIND, DocumentKind
 from amparo.casework.cases.dates import PartialDate, today
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.queries import open_header
@@ -19,18 +20,26 @@ from amparo.casework.consent.bases import (
     BasisLine,
     BasisTold,
     StepTold,
+    attach_paper,
     basis_line,
     number_of_basis,
     record_basis,
     step_basis,
 )
 from amparo.casework.consent.basis_rules import may_review, next_steps
-from amparo.casework.consent.enums import BasisKind, BasisState, InformedHow, NotInformedReason
+from amparo.casework.consent.enums import (
+    WITHOUT_DOCUMENT,
+    BasisKind,
+    BasisState,
+    InformedHow,
+    NotInformedReason,
+)
+from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.whole_days import WholeDayField
-from amparo.web.cases.writing import FormPage, answer, sent_data, writable
+from amparo.web.cases.writing import FormPage, answer, sent_data, sent_files, writable
 from amparo.web.consent.basis_words import shown_basis, shown_step
 from amparo.web.consent.preparing import class_choices, recipients
 from amparo.web.forms import NOT_IN_LIST
@@ -49,6 +58,18 @@ STEP_WORDS = {
     S.ENDED: gettext_lazy("Terminar la entrega"),
 }
 _REVIEWS = (S.NARROWED, S.TO_CONTEST)
+
+
+def paper_field(**options: Any) -> forms.FileField:
+    """A field for the document of a legal basis."""
+    return forms.FileField(
+        allow_empty_file=True, error_messages={"required": gettext_lazy("Elija el archivo.")}, **options
+    )
+
+
+def _paper(form: forms.Form) -> bytes | None:
+    sent = form.cleaned_data.get("file")
+    return sent.read() if sent else None
 
 
 class BasisForm(forms.Form):
@@ -75,6 +96,13 @@ class BasisForm(forms.Form):
         max_length=120,
         required=False,
     )
+    file = paper_field(
+        label=gettext_lazy("El documento"),
+        help_text=gettext_lazy(
+            "PDF o foto, hasta 10 MB. Puede agregarlo después. Sin él no se entrega nada, salvo por un peligro."
+        ),
+        required=False,
+    )
     received = WholeDayField(label=gettext_lazy("Cuándo llegó"), not_future=True)
     until = WholeDayField(
         label=gettext_lazy("Hasta cuándo podrían verlo"),
@@ -83,6 +111,8 @@ class BasisForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, access: CaseAccess, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not access.may_write(CLASS_OF_KIND[DocumentKind.LEGAL_BASIS]):
+            del self.fields["file"]
         self.fields["recipient"].choices = recipients(viewer)  # type: ignore[attr-defined]
         # An order may ask for what this worker does not read: all classes are named, none is opened here.
         self.fields["record_classes"].choices = class_choices()  # type: ignore[attr-defined]
@@ -106,17 +136,56 @@ def add_basis(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Record what came in."""
     access = writable(viewer, code)
     initial = {"received": PartialDate(today())}
-    form = BasisForm(sent_data(request), viewer=viewer, access=access, initial=initial)
+    form = BasisForm(sent_data(request), sent_files(request), viewer=viewer, access=access, initial=initial)
 
     def save(sent: BasisForm, request_id: UUID) -> None:
-        record_basis(by=viewer, case=access.subject, request_id=request_id, told=sent.value())
+        record_basis(
+            by=viewer, case=access.subject, request_id=request_id, told=sent.value(), paper=_paper(sent)
+        )
 
     page = FormPage(
         _("Un pedido de datos por ley"),
         "case_consents",
         hint=_("Todavía no se entrega nada. Primero lo revisa una abogada, un abogado o la defensa pública."),
+        template="documents/add.html",
     )
     return answer(request, viewer, access, form, page, save)
+
+
+class PaperForm(forms.Form):
+    """The document of a legal basis that was recorded without it."""
+
+    file = paper_field(
+        label=gettext_lazy("El documento"),
+        help_text=gettext_lazy("PDF o foto, hasta 10 MB. Se guarda cifrado."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@screen("attach_basis_document")
+def add_paper(request: HttpRequest, viewer: Viewer, code: str, basis_id: int) -> HttpResponse:
+    """Add the document of a legal basis."""
+    access = writable(viewer, code)
+    line = _basis(access, basis_id)
+    if not access.may_write(CLASS_OF_KIND[DocumentKind.LEGAL_BASIS]):
+        raise Refused("class_not_writable")
+    form = PaperForm(sent_data(request), sent_files(request))
+    back = reverse("case_basis", args=[code, basis_id])
+    if request.method != "POST" and line.document is not None:
+        return redirect(back)
+
+    def save(sent: PaperForm, request_id: UUID) -> None:
+        attach_paper(
+            by=viewer,
+            case=access.subject,
+            request_id=request_id,
+            basis_id=basis_id,
+            paper=sent.cleaned_data["file"].read(),
+        )
+
+    page = FormPage(_("El documento del pedido"), "case_consents", template="documents/add.html")
+    response = answer(request, viewer, access, form, page, save)
+    return redirect(back) if response.status_code == 302 else response
 
 
 def _basis(access: CaseAccess, basis_id: int) -> BasisLine:
@@ -124,6 +193,14 @@ def _basis(access: CaseAccess, basis_id: int) -> BasisLine:
     if line is None:
         raise CaseNotFound
     return line
+
+
+def _paper_words(line: BasisLine) -> str:
+    if line.document:
+        return _("En el expediente")
+    if BasisKind(line.kind) in WITHOUT_DOCUMENT:
+        return _("No hace falta: es por un peligro")
+    return _("Falta. Sin él no se entrega nada.")
 
 
 def _possible(viewer: Viewer, line: BasisLine) -> list[BasisState]:
@@ -142,6 +219,7 @@ def basis(request: HttpRequest, viewer: Viewer, code: str, basis_id: int) -> Htt
     line = _basis(access, basis_id)
     may_write = access.may_write(RecordClass.GENERAL) and header.state != CaseState.CLOSED
     steps = _possible(viewer, line) if may_write else []
+    kept_as = CLASS_OF_KIND[DocumentKind.LEGAL_BASIS]
     waits = not steps and line.state in (S.RECEIVED, S.CONTESTED)
     shown = shown_basis(line)
     rows = [
@@ -151,6 +229,7 @@ def basis(request: HttpRequest, viewer: Viewer, code: str, basis_id: int) -> Htt
         {"label": _("Llegó"), "value": shown.received},
         {"label": _("Hasta"), "value": shown.until},
         {"label": _("Número"), "value": number_of_basis(viewer, access, basis_id) or _("Sin número")},
+        {"label": _("Documento"), "value": _paper_words(line)},
     ]
     context = {
         "header": header,
@@ -160,6 +239,12 @@ def basis(request: HttpRequest, viewer: Viewer, code: str, basis_id: int) -> Htt
         "next": [
             (STEP_WORDS[step], reverse("case_basis_step", args=[code, basis_id, step])) for step in steps
         ],
+        "paper_url": reverse("case_document_open", args=[code, line.document])
+        if line.document and access.may_read(kept_as)
+        else "",
+        "add_paper_url": reverse("case_basis_paper", args=[code, basis_id])
+        if may_write and not line.document and access.may_write(kept_as)
+        else "",
         "waits_for_lawyer": waits and may_write,
         "team_url": reverse("case_team", args=[code]) if access.assigns else "",
         "back_url": reverse("case_consents", args=[code]),

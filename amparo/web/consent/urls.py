@@ -13,6 +13,7 @@ _CONSENT: list[URLPattern | URLResolver] = [
     path("<int:consent_id>/retirar/", record.withdraw, name="case_consent_withdraw"),
     path("por-ley/", bases.add_basis, name="case_basis_add"),
     path("por-ley/<int:basis_id>/", bases.basis, name="case_basis"),
+    path("por-ley/<int:basis_id>/documento/", bases.add_paper, name="case_basis_paper"),
     path("por-ley/<int:basis_id>/<slug:to>/", bases.step, name="case_basis_step"),
 ]
 

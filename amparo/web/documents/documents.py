@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from amparo.casework.attachments.actions import add_document, withdraw_document
 from amparo.casework.attachments.enums import (
     CLASS_OF_KIND,
+    KEPT_WITH_A_BASIS,
     MIME,
     CheckOutcome,
     DocumentKind,
@@ -68,7 +69,9 @@ class DocumentForm(forms.Form):
 
 def _kinds(access: CaseAccess) -> list[DocumentKind]:
     """What the viewer may add: kinds of the classes that they may write."""
-    kinds = [kind for kind in DocumentKind if access.may_write(CLASS_OF_KIND[kind])]
+    kinds = [
+        kind for kind in DocumentKind if kind != KEPT_WITH_A_BASIS and access.may_write(CLASS_OF_KIND[kind])
+    ]
     if not kinds:
         raise Refused("class_not_writable")
     return kinds
@@ -87,7 +90,7 @@ def _rows(lines: list[DocumentLine], access: CaseAccess) -> list[dict[str, Any]]
             "on": date_words(line.recorded_at.date()),
             "checked": _check_words(line),
             "is_warned": line.outcome in (CheckOutcome.WARNED, CheckOutcome.BROKEN),
-            "may_withdraw": access.may_write(line.record_class),
+            "may_withdraw": line.kind != KEPT_WITH_A_BASIS and access.may_write(line.record_class),
         }
         for line in lines
     ]

@@ -9,16 +9,16 @@ from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandler
 from amparo.casework.attachments.files import MOST_BYTES
 
 # Where documents are sent to; what is uploaded elsewhere goes on to Django's own handlers.
-ADDRESS = "/documentos/agregar/"
+ADDRESSES = ("/documentos/agregar/", "/por-ley/", "/documento/")
 
 
 class DocumentInMemory(FileUploadHandler):
     """Keeps one byte more than is allowed and lets the rest go by, so that the page can say what was wrong."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file, if it is sent to the page of documents."""
+        """Begin a file, if it is sent to a page that takes documents."""
         super().new_file(*args, **kwargs)
-        self.is_ours = self.request is not None and self.request.path.endswith(ADDRESS)
+        self.is_ours = self.request is not None and self.request.path.endswith(ADDRESSES)
         if self.is_ours:
             self.content = BytesIO()
             raise StopFutureHandlers

@@ -115,6 +115,7 @@ DONE = {
     "write_case_situation": gettext_lazy("Quiso anotar algo de la situación"),
     "task_done": gettext_lazy("Dio por hecha una tarea"),
     "add_document": gettext_lazy("Agregó un documento"),
+    "attach_basis_document": gettext_lazy("Agregó el documento de un pedido por ley"),
     "withdraw_document": gettext_lazy("Retiró un documento"),
     "save_conversation": gettext_lazy("Guardó la conversación sobre sus datos"),
     "end_consent_talk": gettext_lazy("Terminó la conversación sobre sus datos"),
