@@ -18,13 +18,14 @@ from uuid import uuid4
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from amparo.foundation.protection.padding import padded_length
 from prove.figures import Result, Run
 from prove.people import token_of
 from prove.place import say
 
 SURNAMES, GIVEN = 3_000, 600
 FIELDS = ("given_names", "paternal_surname", "maternal_surname")
-OF_A_SEAL = 28  # nonce and tag; the rest is as long as the text
+OF_A_SEAL = 28  # nonce and tag; the rest is as long as the text once it is padded
 MOST = 0.01
 BATCH = 500
 _ONSETS = (
@@ -123,7 +124,7 @@ def attack(
         groups[_kind(sex, field), length][value] += 1
     guess: dict[tuple[str, int, bytes], str] = {}
     for (kind, length), counted in groups.items():
-        ranked = [name for name, _ in public[kind] if len(name.encode()) == length]
+        ranked = [name for name, _ in public[kind] if padded_length(len(name.encode())) == length]
         is_any_equal = max(counted.values()) > 1
         for rank, (value, _) in enumerate(counted.most_common()):
             # Where all values differ there is no rank: the commonest name of that length is the best guess.

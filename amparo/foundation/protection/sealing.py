@@ -1,6 +1,7 @@
 """Sealing and opening values: AES-256-GCM, bound to subject, class, field and version.
 
-A sealed value moved to another person, field or version does not open. Opening writes the audit row.
+A sealed value moved to another person, field or version does not open. Opening writes the audit row. What is sealed now
+is padded; what was sealed before, as long as its text, still opens.
 """
 
 import secrets
@@ -12,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.protection.padding import pad, unpad
 from amparo.foundation.protection.vault import SealBroken, fetch_data_keys
 
 # The length of a sealed empty text: nonce and tag alone.
@@ -27,9 +29,9 @@ class Slot:
     field: str
     version: int = 1
 
-    @property
-    def context(self) -> bytes:
-        return f"value|{self.subject}|{self.record_class}|{self.field}|{self.version}".encode()
+    def context(self, form: str) -> bytes:
+        """``form`` says how the text was put: ``padded``, or ``value`` as it is."""
+        return f"{form}|{self.subject}|{self.record_class}|{self.field}|{self.version}".encode()
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ class Opener:
 
 
 def seal(key: bytes, slot: Slot, text: str) -> bytes:
-    """Seal one text for its slot; returns nonce ‖ ciphertext."""
+    """Seal one text for its slot; returns nonce ‖ ciphertext, as long as its bucket (``padding``)."""
     nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(key).encrypt(nonce, text.encode(), slot.context)
+    return nonce + AESGCM(key).encrypt(nonce, pad(text.encode()), slot.context("padded"))
 
 
 def seal_values(values: Sequence[tuple[Slot, str]]) -> list[bytes]:
@@ -81,8 +83,13 @@ def open_values(
 def _open(key: bytes | None, slot: Slot, sealed: bytes) -> str | None:
     if key is None:
         return None
+    cipher, nonce, value = AESGCM(key), bytes(sealed[:12]), bytes(sealed[12:])
     try:
-        return AESGCM(key).decrypt(bytes(sealed[:12]), bytes(sealed[12:]), slot.context).decode()
+        return unpad(cipher.decrypt(nonce, value, slot.context("padded"))).decode()
+    except InvalidTag:
+        pass
+    try:
+        return cipher.decrypt(nonce, value, slot.context("value")).decode()
     except InvalidTag as error:
         raise SealBroken(
             f"sealed field {slot.field} of subject {slot.subject} was altered or moved"

@@ -12,18 +12,19 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from amparo.foundation.protection.keys import KeyUnknown, Wrapped, key_service
+from amparo.foundation.protection.padding import pad, unpad
 from amparo.foundation.protection.vault import SealBroken, create_data_keys, fetch_data_keys
 
 # No case has this number.
 _SERVER = (0, "server")
-_MARK = "vault"
+_PADDED, _AS_LONG_AS_THE_TEXT = "padded", "vault"
 
 
 def seal_for_server(text: str, context: str) -> str:
-    """The sealed text as ``vault:base64``."""
+    """The sealed text as ``padded:base64``."""
     nonce = secrets.token_bytes(12)
-    sealed = AESGCM(_server_key()).encrypt(nonce, text.encode(), context.encode())
-    return f"{_MARK}:{base64.b64encode(nonce + sealed).decode()}"
+    sealed = AESGCM(_server_key()).encrypt(nonce, pad(text.encode()), f"padded|{context}".encode())
+    return f"{_PADDED}:{base64.b64encode(nonce + sealed).decode()}"
 
 
 def open_for_server(sealed: str, context: str) -> str:
@@ -31,7 +32,10 @@ def open_for_server(sealed: str, context: str) -> str:
     name, _, value = sealed.partition(":")
     try:
         raw = base64.b64decode(value, validate=True)
-        if name == _MARK:
+        if name == _PADDED:
+            clear = AESGCM(_server_key()).decrypt(raw[:12], raw[12:], f"padded|{context}".encode())
+            return unpad(clear).decode()
+        if name == _AS_LONG_AS_THE_TEXT:
             return AESGCM(_server_key()).decrypt(raw[:12], raw[12:], context.encode()).decode()
         # Sealed before the server had a key in the vault: by the key-encryption key of this name.
         (clear,) = key_service().unwrap([Wrapped(name, raw, context.encode())])
