@@ -3,14 +3,14 @@
 The people are synthetic and so are the statistics, but they fall off as Peru's surnames do (the commonest is borne by
 one in thirty; p ~ 1/(rank + 3)). The thief knows them by heart, and per row: sex, the length of each sealed value, and
 which sealed values are equal. The most frequent value is guessed to be the most frequent name, among those of its
-length; a person is named if given name and both surnames are right. Control: equal names have equal tokens beside the
-row, under a key that the thief does not have, as an index in the main database would hold them.
+length; a person is named if given name and both surnames are right. Control: seals as long as their text, and beside
+the row tokens that are equal for equal names, under a key that the thief does not have, as an index would hold them.
 """
 
 import hmac
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from random import Random
 from uuid import uuid4
@@ -116,15 +116,20 @@ def stolen_rows() -> Iterator[tuple[int, str, str, bytes]]:
 
 
 def attack(
-    rows: list[tuple[int, str, str, int, bytes]], public: Mapping[str, Names]
+    rows: list[tuple[int, str, str, int, bytes]],
+    public: Mapping[str, Names],
+    length_of: Callable[[int], int] = padded_length,
 ) -> dict[int, dict[str, str]]:
-    """Guess names: rows of case, sex, field, length and what tells equal values; returns the guesses by case."""
+    """Guess names: rows of case, sex, field, length and what tells equal values; returns the guesses by case.
+
+    ``length_of`` says how long the seal of a text of so many bytes is.
+    """
     groups: dict[tuple[str, int], Counter[bytes]] = defaultdict(Counter)
     for _, sex, field, length, value in rows:
         groups[_kind(sex, field), length][value] += 1
     guess: dict[tuple[str, int, bytes], str] = {}
     for (kind, length), counted in groups.items():
-        ranked = [name for name, _ in public[kind] if padded_length(len(name.encode())) == length]
+        ranked = [name for name, _ in public[kind] if length_of(len(name.encode())) == length]
         is_any_equal = max(counted.values()) > 1
         for rank, (value, _) in enumerate(counted.most_common()):
             # Where all values differ there is no rank: the commonest name of that length is the best guess.
@@ -165,20 +170,14 @@ def run(run: Run) -> Result:
     ]
     named = share_named(attack(stolen, public), behind)
     secret = random.randbytes(32)
-    tokens = [
-        (
-            case,
-            sex,
-            field,
-            length,
-            hmac.digest(secret, behind[case][1 + FIELDS.index(field)].encode(), sha256),
-        )
-        for case, sex, field, length, _ in stolen
-    ]
-    by_tokens = share_named(attack(tokens, public), behind)
+    tokens = []
+    for case, sex, field, _, _ in stolen:
+        name = behind[case][1 + FIELDS.index(field)].encode()
+        tokens.append((case, sex, field, len(name), hmac.digest(secret, name, sha256)))
+    by_tokens = share_named(attack(tokens, public, length_of=lambda length: length), behind)
     return Result(
         f"{named:.2%} of {len(behind):,} persons named from sealed values, their lengths and sex",
         named <= MOST and len(stolen) == 3 * len(behind),
-        f"with plain tokens of names beside the rows {by_tokens:.1%} named",
+        f"with seals as long as their text and plain tokens of names beside them {by_tokens:.1%} named",
         by_tokens > 2 * MOST,
     )

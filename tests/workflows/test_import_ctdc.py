@@ -24,6 +24,7 @@ from amparo.foundation.access.viewer import open_viewer
 from amparo.foundation.protection.vault import destroy_data_keys
 from tests.conftest import ActAs
 from tests.trial.ctdc_files import BREAKAGES, HEADER, broken, rows_of, with_broken, write
+from tests.workflows.test_upkeep import as_nobody
 from tests.world import ident
 
 Import = Callable[..., Reading]
@@ -232,6 +233,7 @@ def test_the_sweep_of_orphan_keys_leaves_those_of_data_sets(
     run(write(tmp_path / "ctdc.csv", ROWS[:5]))
     with connections["vault"].cursor() as cursor:
         cursor.execute("UPDATE vault_data_key SET created_at = now() - interval '9 days'")
+    as_nobody()
     sweep_orphan_keys()
     analyst = act_as("analista")
     assert published_lines(analyst, datasets(analyst)[0], [1]) == {1: ROWS[0].decode()}
