@@ -313,7 +313,9 @@ def test_the_paper_comes_with_what_came_in(act_as: ActAs, client_of: ClientOf, f
         **_day("received"),
         **_day("until"),
     }
-    answered = client_of("ana").post(f"/casos/{code_of_subject(flor)}/consentimientos/por-ley/", sent)
+    url = f"/casos/{code_of_subject(flor)}/consentimientos/por-ley/"
+    assert "Todavía no se entrega nada" in client_of("ana").get(url).content.decode()
+    answered = client_of("ana").post(url, sent)
     assert answered.status_code == 302
     act_as("ana")
     assert LegalBasis.objects.get(case_id=flor).document_id == Document.objects.get(case_id=flor).pk
