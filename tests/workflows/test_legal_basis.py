@@ -314,7 +314,9 @@ def test_the_paper_comes_with_what_came_in(act_as: ActAs, client_of: ClientOf, f
         **_day("until"),
     }
     url = f"/casos/{code_of_subject(flor)}/consentimientos/por-ley/"
-    assert "Todavía no se entrega nada" in client_of("ana").get(url).content.decode()
+    page = client_of("ana").get(url).content.decode()
+    assert "Todavía no se entrega nada" in page
+    assert "data-remember" in page, "«Back» brings the same request, not a second one"
     answered = client_of("ana").post(url, sent)
     assert answered.status_code == 302
     act_as("ana")
