@@ -106,6 +106,12 @@ class SignIn:
 SIGN_INS = (
     SignIn("psicologa", Role.PSYCHOLOGIST, f"calp-iquitos/0/{NEWEST_DAYS}", "Nelly Inuma Ríos"),
     SignIn("coordinadora", Role.UNIT_COORDINATOR, "calp-iquitos/coordinator", "Gladys Panduro Vela"),
+    SignIn("abogada", Role.LAWYER, f"calp-iquitos/3/{HISTORY_DAYS + 200}", "Milagros Shupingahua Tello"),
+    SignIn("puntofocal", Role.INSTITUTION_FOCAL_POINT, "calp-lima/focal", "Rosario Quiroz Medina"),
+    SignIn("sistema", Role.SYSTEM_ADMINISTRATOR, "calp-lima/system1", "Julio Cárdenas Prado"),
+    SignIn("sistema2", Role.SYSTEM_ADMINISTRATOR, "calp-lima/system2", "Patricia Solano Vega"),
+    SignIn("salud", Role.HEALTH_WORKER, f"salud-belen/0/{HISTORY_DAYS + 200}", "Lidia Curinuqui Pacaya"),
+    SignIn("jefasalud", Role.UNIT_COORDINATOR, "salud-belen/coordinator", "Hilda Macedo Reátegui"),
     SignIn("fiscalia", Role.PROSECUTOR, f"fiscalia-loreto/0/{HISTORY_DAYS + 200}", "Percy Ahuanari Torres"),
     SignIn("comision", Role.COMMISSION_ANALYST, "comision-loreto/analyst", "Ruth Tapullima Rojas"),
     SignIn("evaluacion", Role.EVALUATION_OFFICER, "calp-iquitos/evaluation", "Noemí Saboya Silva"),
@@ -165,8 +171,13 @@ def staff(today: date) -> Iterator[Person]:
     yield _person("calp-iquitos/evaluation", BY_KEY["calp-iquitos"], Role.EVALUATION_OFFICER, long_ago)
     yield _person("comision-loreto/analyst", BY_KEY["comision-loreto"], Role.COMMISSION_ANALYST, long_ago)
     yield _person("defensoria-loreto/auditor", BY_KEY["defensoria-loreto"], Role.AUDITOR, long_ago)
-    for key in ("defensoria-loreto", "municipalidad-maynas", "comision-cusco", "migraciones-lima"):
+    for number in (1, 2):
+        yield _person(f"calp-lima/system{number}", BY_KEY["calp-lima"], Role.SYSTEM_ADMINISTRATOR, long_ago)
+    # Two institutions can keep watch over an emergency: the centre's own, and Defensoría, whose auditor reviews then.
+    for key in ("calp-lima", "defensoria-loreto"):
         yield _person(f"{key}/focal", BY_KEY[key], Role.INSTITUTION_FOCAL_POINT, long_ago)
+    for key in ("municipalidad-maynas", "comision-cusco", "migraciones-lima"):
+        yield _person(f"{key}/evaluation", BY_KEY[key], Role.EVALUATION_OFFICER, long_ago)
 
 
 def profession_of(role: Role) -> Profession:

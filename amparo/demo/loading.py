@@ -23,6 +23,7 @@ from amparo.demo.country import Crowd, Person, Post, coordinator, crowd, posts
 from amparo.demo.files import FilePlan
 from amparo.demo.handing_over import Stint, stints
 from amparo.demo.plan import COHORTS, SLICE, Country, cohort, crowd_files, stories
+from amparo.demo.protection import protection_steps
 from amparo.demo.special import special_steps
 from amparo.demo.staffing import Staffing
 from amparo.demo.todo import Todo
@@ -38,11 +39,15 @@ class Part:
     name: str
     files: Callable[[], Sequence[FilePlan]]
     crowd: Crowd | None = None
+    steps: Callable[[], Sequence[Todo]] | None = None  # of a part that adds to files of others, and has none
 
 
 def parts(country: Country, wanted: int) -> list[Part]:
     """What makes up a country of at least so many files: stories and cohorts first, then the crowd."""
-    made = [Part("stories", partial(stories, country))]
+    made = [
+        Part("stories", partial(stories, country)),
+        Part("protection", tuple, steps=partial(protection_steps, country)),
+    ]
     size = len(stories(country))
     for number in range(1, COHORTS + 1):
         if size >= wanted:
@@ -110,15 +115,23 @@ class Loader:
         return done
 
     def _run(self, todo: Todo) -> None:
+        request_id = self.country.request_id(todo.key)
+        if todo.who is None:
+            todo.run(None, request_id)
+            return
         with self.staffing.acting_as(todo.who) as viewer:
-            todo.run(viewer, self.country.request_id(todo.key))
+            todo.run(viewer, request_id)
 
     def _is_done(self, todo: Todo) -> bool:
+        assert todo.who
         with self.staffing.acting_as(todo.who):
             return bool(earlier_run(self.country.request_id(todo.key), [todo.case]))
 
     def _steps(self, part: Part, files: Sequence[FilePlan]) -> Iterator[Todo]:
         today = self.country.today
+        if part.steps:
+            yield from part.steps()
+            return
         if part.crowd:
             yield from self._steps_of_post(part.name, part.crowd.post, files)
             return
@@ -172,6 +185,8 @@ class Loader:
 
     def _last_step(self, part: Part, files: Sequence[FilePlan] | None = None) -> Todo:
         """The step that a part ends with: once it is done, all of it is."""
+        if part.steps:
+            return part.steps()[-1]
         made = files if files is not None else part.files()
         if part.crowd:
             return list(self._steps_of_post(part.name, part.crowd.post, made))[-1]

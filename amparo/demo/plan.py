@@ -21,7 +21,7 @@ SLICE = 200
 PEOPLE_A_COHORT = 54
 DEFAULT_FILES = 400
 _REGION_WEIGHTS = {LORETO: 34, LIMA: 28, CUSCO: 21, MADRE: 26}
-_HER_POST = "calp-iquitos/0"
+HER_POST = "calp-iquitos/0"
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ _HER_DAY: tuple[tuple[TaskKind, int, int | None, bool], ...] = (
 
 def with_her_tasks(plans: Sequence[FilePlan], today: date) -> list[FilePlan]:
     """The plans, with a day's work for the psychologist whom the demo signs in as."""
-    hers = [p.number for p in plans if p.post == _HER_POST and not p.is_closed and p.last_day < today]
+    hers = [p.number for p in plans if p.post == HER_POST and not p.is_closed and p.last_day < today]
     days = dict(zip(hers, _HER_DAY, strict=False))
     return [_with_task(plan, *days[plan.number], today) if plan.number in days else plan for plan in plans]
 

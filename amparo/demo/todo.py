@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from amparo.demo.country import Person
-from amparo.foundation.access.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class Todo:
-    """Something that somebody does once. ``case`` is one that it leaves its first path entry on."""
+    """Something that somebody does once. ``case`` is one that it leaves its first path entry on.
 
-    who: Person
+    ``who`` None: what runs beside the server does it; it is nobody, and ``run`` gets None and the request id.
+    """
+
+    who: Person | None
     key: str
     case: int
-    run: Callable[[Viewer, UUID], object]
+    run: Callable[[Any, UUID], object]
