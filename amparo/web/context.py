@@ -1,11 +1,12 @@
 """What the frame of every page shows: who is signed in, where one can go, and the banner of the demo."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, RECEIVING_ROLES, REGISTERING_ROLES
@@ -23,28 +24,48 @@ class NavigationItem:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of the navigation: for which roles, and which other addresses belong to it."""
+
+    url: str
+    label: Any
+    roles: Collection[Role]
+    also: tuple[str, ...] = ()
+
+    def is_current(self, path: str) -> bool:
+        beginnings = (self.url, *self.also) if self.url != "/" else self.also
+        return path == self.url or path.startswith(beginnings)
+
+
+_WATCHING = (Role.AUDITOR, Role.INSTITUTION_FOCAL_POINT)
+_KEEPING = (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT)
+_DECISIONS = ("/emergencia/", "/pedidos/")
+# In the order in which they stand. Coordinators have alerts and decisions within their unit.
+PAGES = (
+    Page("/", gettext_lazy("Mi trabajo"), REGISTERING_ROLES, ("/casos/", "/registrar/", "/papel/")),
+    Page(
+        "/unidad/",
+        gettext_lazy("Mi unidad"),
+        (Role.UNIT_COORDINATOR,),
+        ("/alertas/", "/decisiones/", *_DECISIONS),
+    ),
+    Page("/auditoria/", gettext_lazy("Rastro"), (Role.AUDITOR,)),
+    Page("/decisiones/", gettext_lazy("Decisiones"), _WATCHING, _DECISIONS),
+    Page("/alertas/", gettext_lazy("Alertas de acceso"), _WATCHING),
+    Page("/bloqueos/", gettext_lazy("Bloqueos"), _KEEPING),
+    Page("/compartidos/", gettext_lazy("Compartidos"), RECEIVING_ROLES),
+    Page("/personal/", gettext_lazy("Personal"), ADMINISTERING_ROLES),
+    Page("/observatorio/", gettext_lazy("Observatorio"), OBSERVING_ROLES),
+)
+
+
 def navigation(viewer: Viewer, path: str) -> list[NavigationItem]:
     """Where this role can go."""
-    pages = []
-    if viewer.role in REGISTERING_ROLES:
-        pages += [("/", _("Mi trabajo"))]
-    if viewer.is_coordinator:
-        pages += [("/unidad/", _("Mi unidad"))]
-    if viewer.role == Role.AUDITOR:
-        pages += [("/auditoria/", _("Rastro"))]
-    if viewer.role in (Role.AUDITOR, Role.INSTITUTION_FOCAL_POINT):
-        pages += [("/alertas/", _("Alertas de acceso")), ("/decisiones/", _("Decisiones"))]
-    if viewer.role in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT):
-        pages += [("/bloqueos/", _("Bloqueos"))]
-    if viewer.role in RECEIVING_ROLES:
-        pages += [("/compartidos/", _("Compartidos"))]
-    if viewer.role in ADMINISTERING_ROLES:
-        pages += [("/personal/", _("Personal"))]
-    if viewer.role in OBSERVING_ROLES:
-        pages += [("/observatorio/", _("Observatorio"))]
     return [
-        NavigationItem(url, label, path == url or (url != "/" and path.startswith(url)))
-        for url, label in pages
+        NavigationItem(page.url, str(page.label), page.is_current(path))
+        for page in PAGES
+        if viewer.role in page.roles
     ]
 
 

@@ -256,6 +256,9 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP312": in_main(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('errands', 'check_document', 'failed')"
     ),
+    "AMP313": in_main(
+        "UPDATE access_account SET role = 'commission_analyst' WHERE role IN ('auditor', 'institution_focal_point')"
+    ),
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
     "AMP403": old_vault_copy,

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django import forms
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -207,3 +209,10 @@ def test_half_typed_answers_are_shown_again_and_not_judged(typed: dict[str, str]
     form = refilled(EverythingForm, {name: [text] for name, text in typed.items()})
     assert not form.errors
     assert "govuk-error-message" not in str(form)
+
+
+def test_a_general_error_stands_in_the_summary_alone() -> None:
+    form = forms.Form(data={})
+    form.add_error(None, "Ya no se puede.")
+    assert "Ya no se puede." not in str(form)
+    assert render_to_string("parts/error_summary.html", {"form": form}).count("Ya no se puede.") == 1

@@ -13,6 +13,7 @@ from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.oversight.alerts import alerts, conclude_alert
 from amparo.casework.oversight.detection import detect, thresholds
 from amparo.casework.oversight.enums import AlertConclusion, AlertRule, AlertState
+from amparo.casework.oversight.rules import DEFAULTS
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
@@ -265,3 +266,12 @@ def test_thresholds_are_the_defaults_unless_administration_says_otherwise() -> N
         connection.cursor() as cursor,
     ):
         cursor.execute("INSERT INTO oversight_threshold (name, value) VALUES ('volume.cases_a_day', 9999)")
+
+
+def test_it_says_when_each_rule_asks_with_the_numbers_of_the_institution(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(DEFAULTS, "volume.cases_a_day", 33)
+    page = client_of("rosa").get("/alertas/").content.decode()
+    assert "Si alguien abre 33 casos o más en un día." in page
+    assert "entre las 22 y las 5 horas" in page

@@ -111,3 +111,11 @@ def test_what_is_wrong_is_one_line(wrong: tuple[str, str, str]) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("required")
+def test_the_review_of_accounts_says_who_lacks_one(client_of: ClientOf) -> None:
+    coordinator = client_of("rosa")
+    assert f"falta el curso {COURSE}" in coordinator.get("/personal/").content.decode()
+    assert note_course(coordinator, "ana", days=90) == 302
+    assert f"falta el curso {COURSE}" not in coordinator.get("/personal/").content.decode()

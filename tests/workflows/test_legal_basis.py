@@ -329,3 +329,24 @@ def _day(name: str) -> dict[str, str]:
         f"{name}_month": str(today().month),
         f"{name}_year": str(today().year),
     }
+
+
+def test_it_waits_for_the_lawyer_until_it_is_reviewed(
+    act_as: ActAs, client_of: ClientOf, flor: int, order: int
+) -> None:
+    def waits(who: str) -> bool:
+        return "Revisar un pedido de datos por ley:" in client_of(who).get("/").content.decode()
+
+    assert waits("luis")
+    assert not waits("ana")  # who received it does not review it
+    assert not waits("marta")  # of another office
+    step(act_as, "luis", flor, order, S.TO_CONTEST)
+    assert not waits("luis")
+
+
+def test_nothing_is_called_the_least_while_it_is_contested(
+    act_as: ActAs, client_of: ClientOf, flor: int, order: int
+) -> None:
+    step(act_as, "luis", flor, order, S.TO_CONTEST)
+    page = client_of("ana").get(reverse("case_basis", args=[code_of_subject(flor), order])).content.decode()
+    assert "Nada, mientras conviene oponerse" in page

@@ -47,6 +47,12 @@ def thresholds() -> Thresholds:
     return of
 
 
+def thresholds_of(institution: UUID) -> dict[str, int]:
+    """Every threshold in force for an institution, by its name."""
+    of = thresholds()
+    return {name: of(name, institution) for name in DEFAULTS}
+
+
 def looks_between(first: date, last: date) -> list[Look]:
     """What the trail says of these days, both included."""
     from_at = datetime.combine(first, time(), LIMA)

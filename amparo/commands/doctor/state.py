@@ -25,6 +25,11 @@ SELECT count(*) FROM access_account a JOIN directory_staff_member s ON s.id = a.
 WHERE a.is_active AND s.left_on IS NOT NULL AND s.left_on <= current_date
 """
 _REVIEW_DUE = "SELECT count(*) FROM access_block WHERE state = 'blocked' AND review_on < current_date"
+_WATCHING = """
+SELECT count(DISTINCT u.institution_id) FROM access_account a
+JOIN directory_staff_member s ON s.id = a.staff_id AND s.left_on IS NULL JOIN directory_unit u ON u.id = s.unit_id
+WHERE a.is_active AND a.role IN ('auditor', 'institution_focal_point')
+"""
 _UNSEALED = """
 SELECT count(*), max(extract(epoch FROM now() - e.at)) FROM audit_unsealed u JOIN audit_event e ON e.id = u.event
 WHERE e.at < now() - interval '5 seconds'
@@ -121,6 +126,12 @@ def jobs_wait(place: Place) -> Iterator[str]:
         yield f"{given_up} were given up after several tries"
 
 
+def nobody_keeps_watch(place: Place) -> Iterator[str]:
+    (watching,) = rows(place.all_rows, _WATCHING)[0]
+    if watching < 2:
+        yield f"{watching} institutions have an active auditor or focal point"
+
+
 def _some(place: Place, query: str, what: str) -> Iterator[str]:
     if count := rows(place.all_rows, query)[0][0]:
         yield f"{count} {what}"
@@ -208,5 +219,13 @@ CHECKS = (
         "amparo upkeep has to run beside the server; the log says why; amparo jobs",
         jobs_wait,
         needs="all_rows",
+    ),
+    Check(
+        "AMP313",
+        W,
+        "No other institution can keep watch over emergencies",
+        "give two institutions or more an auditor or focal point; until then only the case's own institution reviews",
+        nobody_keeps_watch,
+        "all_rows",
     ),
 )

@@ -225,7 +225,7 @@ def basis(request: HttpRequest, viewer: Viewer, code: str, basis_id: int) -> Htt
     rows = [
         {"label": _("Quién lo pide"), "value": shown.recipient},
         {"label": _("Qué pide"), "value": shown.asked},
-        {"label": _("Lo mínimo"), "value": shown.minimum if line.state != S.RECEIVED else _("Por revisar")},
+        {"label": _("Lo mínimo"), "value": _minimum_words(line, shown.minimum)},
         {"label": _("Llegó"), "value": shown.received},
         {"label": _("Hasta"), "value": shown.until},
         {"label": _("Número"), "value": number_of_basis(viewer, access, basis_id) or _("Sin número")},
@@ -308,6 +308,14 @@ def step(request: HttpRequest, viewer: Viewer, code: str, basis_id: int, to: str
     return redirect(back) if response.status_code == 302 else response
 
 
+def _minimum_words(line: BasisLine, minimum: str) -> str:
+    """What may be given: nothing is said before a review, and nothing is given against the lawyer's advice."""
+    if line.state == S.RECEIVED:
+        return _("Por revisar")
+    reviews = [step.state for step in line.steps if step.state in _REVIEWS]
+    return _("Nada, mientras conviene oponerse") if reviews[-1:] == [S.TO_CONTEST] else minimum
+
+
 def _hint(line: BasisLine, state: BasisState) -> str:
     shown = shown_basis(line)
     if state == S.DISCLOSED:
@@ -316,6 +324,14 @@ def _hint(line: BasisLine, state: BasisState) -> str:
             "minimum": shown.minimum,
             "until": shown.until,
         }
+    if state == S.TO_CONTEST:
+        return _(
+            "No se entrega nada. Quien lleva el caso se lo dice a la persona; después se presenta la oposición."
+        )
+    if state == S.CONTESTED:
+        return _("Ya se presentó ante quien lo pide. Mientras responde, no se entrega nada.")
+    if state == S.REFUSED:
+        return _("El pedido termina aquí: no se entregó nada y queda anotado.")
     if state == S.ENDED:
         return _("%(recipient)s ya no podrá leerlo.") % {"recipient": shown.recipient}
     return ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.oversight.alerts import AlertLine, alert, alerts, conclude_alert
+from amparo.casework.oversight.detection import thresholds_of
 from amparo.casework.oversight.enums import AlertConclusion, AlertRule, AlertState
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
@@ -62,11 +63,31 @@ def alerts_page(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     found = alerts(viewer, concluded=concluded)
     names = staff_members(line.staff for line in found)
     context = {
+        "rules": _rules(viewer),
         "lines": [_line(line, names[line.staff].full_name) for line in found],
         "concluded": concluded,
         "is_coordinator": viewer.is_coordinator,
     }
     return render(request, "oversight/alerts.html", context)
+
+
+def _rules(viewer: Viewer) -> list[str]:
+    """When each rule asks, in the viewer's institution."""
+    n = {name.replace(".", "_"): value for name, value in thresholds_of(viewer.institution_id).items()}
+    told = [
+        _("Si alguien abre %(volume_cases_a_day)s casos o más en un día."),
+        _("Si abre %(unassigned_cases_a_week)s o más en una semana sin tenerlos asignados."),
+        _(
+            "Si abre %(off_hours_cases_a_day)s o más un mismo día entre las %(off_hours_from_hour)s "
+            "y las %(off_hours_to_hour)s horas."
+        ),
+        _(
+            "Si abre uno que no es suyo de alguien con su apellido, o %(locality_cases_a_week)s "
+            "de otra región en una semana."
+        ),
+        _("Si intenta abrir %(misses_cases_a_day)s o más en un día que no son suyos o no existen."),
+    ]
+    return [words % n for words in told]
 
 
 def _line(line: AlertLine, name: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.safeguards.duplicates import (
     QUOTA,
     SamePerson,
@@ -26,10 +25,11 @@ from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.enums import SHELTER_KINDS, InstitutionKind
 from amparo.foundation.directory.queries import unit_name
-from amparo.web.cases.words import date_words, place_words
+from amparo.web.cases.words import place_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import head, refusal_words, shown_request_id
 from amparo.web.screens import screen
+from amparo.web.work.case_list import recent_words
 
 COORDINATORS = (Role.UNIT_COORDINATOR,)
 
@@ -90,7 +90,7 @@ def question_words(question: SamePerson) -> QuestionWords:
         question.code,
         office,
         str(DuplicateBasis(question.basis).label),
-        date_words(question.found_at.astimezone(LIMA).date()),
+        recent_words(question.found_at),
         question.is_open,
         str(SamePersonAnswer(question.my_answer).label) if question.my_answer else "",
         str(SamePersonAnswer(question.their_answer).label) if question.their_answer else "",

@@ -4,13 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from amparo.casework.consent.enums import BasisKind
+from amparo.casework.consent.to_review import bases_to_review
+from amparo.casework.oversight.alerts import alerts_to_review
 from amparo.casework.oversight.desk import Desk
 from amparo.casework.safeguards.duplicates import same_person_questions
 from amparo.casework.safeguards.intake import files_to_give
-from amparo.foundation.access.enums import EmergencyKind
+from amparo.foundation.access.blocking import block_lines
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.enums import EmergencyKind, Role
 from amparo.foundation.access.exceptional import emergencies_to_review, unveilings_to_answer
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members, staff_name
+from amparo.web.cases.words import date_words
 from amparo.web.safeguards.duplicates import question_words
 from amparo.web.work.case_list import recent_words
 
@@ -44,6 +50,16 @@ class RequestWords:
     id: UUID
     code: str
     who: str
+    on: str
+
+
+@dataclass(frozen=True)
+class OrderWords:
+    """What an authority asked for, and a lawyer has to read."""
+
+    id: int
+    code: str
+    kind: str
     on: str
 
 
@@ -86,6 +102,27 @@ def _emergencies(viewer: Viewer) -> list[EmergencyWords]:
     ]
 
 
+def _orders(viewer: Viewer) -> list[OrderWords]:
+    return [
+        OrderWords(
+            line.id, code_of_subject(line.case), str(BasisKind(line.kind).label), date_words(line.received_on)
+        )
+        for line in bases_to_review(viewer)
+    ]
+
+
+def blocks_to_answer() -> int:
+    """How many questions about blocked files wait for the bound viewer."""
+    return sum(line.may_answer for line in block_lines())
+
+
+def elsewhere(viewer: Viewer) -> dict[str, int]:
+    """How much waits on pages of its own: alerts to look at, and what was asked about blocked files."""
+    if viewer.role not in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT, Role.AUDITOR):
+        return {"alerts": 0, "blocks": 0}
+    return {"alerts": alerts_to_review(viewer), "blocks": blocks_to_answer()}
+
+
 def waiting(viewer: Viewer, desk: Desk | None = None) -> dict[str, Any]:
     """The context of ``safeguards/waiting.html``: what ``desk`` says there is, or all; empty lists show nothing."""
     return {
@@ -93,4 +130,5 @@ def waiting(viewer: Viewer, desk: Desk | None = None) -> dict[str, Any]:
         "same_person": _same_person(viewer) if desk is None or desk.same_person_questions else [],
         "emergencies": _emergencies(viewer) if desk is None or desk.emergencies_to_review else [],
         "to_answer": _to_answer(viewer) if desk is None or desk.unveilings_to_answer else [],
+        "orders": _orders(viewer),
     }

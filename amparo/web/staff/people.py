@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.accounts.administration import confirm_review
 from amparo.foundation.accounts.people import (
@@ -24,7 +25,7 @@ from amparo.foundation.directory.queries import staff_name
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import shown_request_id
 from amparo.web.screens import screen
-from amparo.web.staff.words import is_of_this_quarter, row_of
+from amparo.web.staff.words import is_of_this_quarter, lapsed_courses, row_of
 
 
 @screen("access_review", roles=ADMINISTERING_ROLES)
@@ -39,9 +40,12 @@ def staff_list(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return redirect("staff")
     found = people(viewer, action="access_review")
     reviewed = reviews(viewer)
+    # Who holds which course is not shown to whoever only runs the system.
+    sees_courses = viewer.role != Role.SYSTEM_ADMINISTRATOR
+    lapsed = lapsed_courses([person for person in found if person.is_here]) if sees_courses else {}
     units = []
     for (unit, name), members in groupby(found, key=lambda person: (person.unit, person.unit_name)):
-        rows = [row_of(person) for person in members]
+        rows = [row_of(person) | {"lapsed_courses": lapsed.get(person.staff, ())} for person in members]
         last = next((review for review in reviewed if review.unit == unit), None)
         units.append(
             {

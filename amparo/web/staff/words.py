@@ -1,7 +1,9 @@
 """How accounts are told about."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.policy.classes import BIT, includes
 from amparo.foundation.access.policy.rules import RULES
+from amparo.foundation.access.qualifications import courses_held, courses_of_role
 from amparo.foundation.accounts.people import Person
 
 _OWN = (Relation.RESPONSIBLE, Relation.TEAM, Relation.UNIT_COORDINATOR)
@@ -40,6 +43,22 @@ def second_factor_words(person: Person) -> str:
     if person.passkeys:
         parts.append(_("llave de acceso"))
     return ", ".join(parts) or _("sin segundo paso")
+
+
+def lapsed_courses(people: Collection[Person]) -> dict[UUID, list[str]]:
+    """Of each the courses that the role needs and they do not hold today; who needs none is left out."""
+    needed = {role: {course for _class, course in courses_of_role(role)} for role in {p.role for p in people}}
+    held = courses_held([person.staff for person in people if needed[person.role]])
+    today = timezone.localdate()
+    return {
+        person.staff: sorted(
+            course
+            for course in needed[person.role]
+            if held.get(person.staff, {}).get(course, date.min) < today
+        )
+        for person in people
+        if needed[person.role]
+    }
 
 
 def row_of(person: Person) -> dict[str, Any]:

@@ -316,6 +316,7 @@ const start = (root) => {
   each("form[data-autosave]", autosave);
   each("[data-places]", places);
   each("details[data-opens]", opens);
+  each(".am-nav nav [aria-current]", (tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
   each("[data-focus]", (summary) => summary.focus());
 };
 // A link of the error summary leads into a group too: to its first choice.

@@ -15,7 +15,7 @@ from amparo.casework.lifecycle.new_cases import new_cases
 from amparo.casework.oversight.desk import desk_of
 from amparo.casework.tasks.queries import tasks_due
 from amparo.foundation.access.enums import Role
-from amparo.foundation.access.policy.rules import OBSERVING_ROLES, RECEIVING_ROLES, REGISTERING_ROLES
+from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import date_words
@@ -38,8 +38,8 @@ NEW_FOR = timedelta(days=7)
 def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Show the first page, or send those without cases of their own to theirs."""
     if viewer.role not in REGISTERING_ROLES:
-        if viewer.role in RECEIVING_ROLES:
-            return redirect("shared_with_unit")
+        if viewer.role == Role.INSTITUTION_FOCAL_POINT:
+            return redirect("safeguards")
         if viewer.role in OBSERVING_ROLES:
             return redirect("/observatorio/")
         if viewer.role == Role.AUDITOR:

@@ -18,7 +18,7 @@ from amparo.foundation.access.exceptional import emergency
 from amparo.foundation.access.notices import NoticeLine, mark_seen, unseen_notices
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
-from amparo.web.safeguards.waiting import waiting
+from amparo.web.safeguards.waiting import blocks_to_answer, waiting
 from amparo.web.screens import screen
 from amparo.web.work.case_list import recent_words
 
@@ -89,6 +89,7 @@ def decisions_of_unit(viewer: Viewer, desk: Desk) -> dict[str, int]:
     return {
         "decisions": sum(len(lines) for lines in waiting(viewer, desk).values()),
         "alerts": alerts_to_review(viewer) if desk.alerts else 0,
+        "blocks": blocks_to_answer(),
     }
 
 
