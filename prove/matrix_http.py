@@ -9,6 +9,7 @@ from django.test import Client
 
 from prove.addresses import addresses
 from prove.matrix_case import CANARIES, MatrixCase
+from prove.matrix_scenes import Scene
 from prove.matrix_sql import Difference
 from prove.oracle import Allowed
 from tests.workflows.pdf_text import text_of
@@ -17,18 +18,45 @@ from tests.workflows.pdf_text import text_of
 LISTED = "code"
 
 
-def filled(fillers: Mapping[str, list[Any]]) -> tuple[dict[str, str], list[str]]:
-    """({label: address} of everything that can be asked for, names of those asked for with ids that nothing has)."""
-    found, unknown = {}, []
+# Who is told by their office that there is a case, whatever they read of it: who asked for a block, who keeps the
+# blocked file and who answers; who reviews an emergency; whose unit is asked about a look, a person or a file.
+_KEEP_BLOCKS = {"unit_coordinator", "institution_focal_point"}
+_TOLD = {
+    "blocks": _KEEP_BLOCKS | {"psychologist"},
+    "block_answer": _KEEP_BLOCKS,
+    "block_ask": _KEEP_BLOCKS | {"psychologist"},
+    "safeguards": {"auditor", "unit_coordinator"},
+    "emergency_review": {"auditor", "unit_coordinator"},
+    "trail": {"auditor"},
+    "my_unit": {"unit_coordinator"},
+    "alert": {"unit_coordinator"},
+    "same_person": {"unit_coordinator"},
+}
+
+
+# Who opened an emergency or asked two people to open something wrote the code themselves, and sees what came of it;
+# also a task of theirs of the class that was opened.
+_OWN_REQUESTS = {"my_work", "unveilings", "safeguards", "emergency", "api:list_my_tasks"}
+
+
+def told_besides(scene: Scene, label: str) -> set[str]:
+    """What an address may show of the case, its code, to whom a decision about it belongs, or who asked for it."""
+    name = label.split("#")[0]
+    is_own = scene.held.relation in ("emergency", "unveiled") and name in _OWN_REQUESTS
+    return {LISTED} if is_own or scene.held.role in _TOLD.get(name, set()) else set()
+
+
+def filled(fillers: Mapping[str, list[Any]]) -> dict[str, str]:
+    """{label: address} of everything that can be asked for. Raises ``LookupError`` for a part that nothing fills."""
+    found = {}
     for address in addresses():
         parts = [name for name, _ in address.parts]
-        if any(name not in fillers for name in parts):
-            unknown.append(address.name)
-        known = [name for name in parts if name in fillers]
-        for number in range(max([len(fillers[name]) for name in known], default=1)):
-            values = {name: fillers[name][min(number, len(fillers[name]) - 1)] for name in known}
+        if unknown := set(parts) - fillers.keys():
+            raise LookupError(f"{address.name}: nothing fills {', '.join(sorted(unknown))}")
+        for number in range(max([len(fillers[name]) for name in parts], default=1)):
+            values = {name: fillers[name][min(number, len(fillers[name]) - 1)] for name in parts}
             found[f"{address.name}#{number}"] = address.filled(values)
-    return found, unknown
+    return found
 
 
 def shown(client: Client, case: MatrixCase, label: str, address: str) -> tuple[int, set[str]]:

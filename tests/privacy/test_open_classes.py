@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -9,10 +10,14 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.casework.cases.dates import today
-from amparo.foundation.access.enums import Purpose, RecordClass, Role
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.enums import EmergencyKind, Purpose, RecordClass, Role
+from amparo.foundation.access.exceptional import announce_emergency, open_emergency
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.notices import mark_seen, notify, unseen_notices
+from amparo.foundation.access.policy.classes import BIT
 from amparo.foundation.access.qualifications import record_qualification, required_courses
 from amparo.foundation.access.shares import open_share
 from amparo.foundation.access.viewer import Viewer
@@ -101,3 +106,24 @@ def test_nobody_writes_notices_about_a_case_that_is_not_theirs(act_as: ActAs, fl
     act_as("carla")
     with pytest.raises(DatabaseError), transaction.atomic():
         notify([ident("ana")], "shared_with_unit", subject=flor)
+
+
+def found(viewer: Viewer, text: str) -> list[int]:
+    return [row.case for row in caseload(viewer, CaseloadFilter(search=text)).rows]
+
+
+def test_nobody_finds_by_a_name_what_they_may_not_read_the_name_of(act_as: ActAs, full_case: int) -> None:
+    ana, code = act_as("ana"), code_of_subject(full_case)
+    assert found(ana, "Luz") == found(ana, code) == [full_case]
+    closed = replace(ana, classes=ana.classes & ~BIT[RecordClass.IDENTITY])
+    assert found(closed, "Luz") == []
+    assert found(closed, code) == [full_case]
+
+
+def test_an_emergency_lets_nobody_search_for_a_name(act_as: ActAs, full_case: int) -> None:
+    luis = act_as("luis")
+    emergency = uuid4()
+    announce_emergency(emergency_id=emergency, subject=full_case, kind=EmergencyKind.MEDICAL, minutes=30)
+    assert open_emergency(emergency) == full_case
+    assert found(luis, code_of_subject(full_case)) == [full_case]
+    assert found(luis, "Luz") == []

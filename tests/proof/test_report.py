@@ -2,6 +2,8 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,21 @@ def test_what_is_kept_replaces_only_the_figures_that_ran(tmp_path: Path) -> None
     assert "what stood here" not in text
     assert text.count("| holds |") == 2
     assert text.count("| **not proved** |") == len(ROWS) - 2
+
+
+def test_figures_of_runs_at_the_same_time_are_all_kept_each_with_its_commit(tmp_path: Path) -> None:
+    kept, document = tmp_path / "figures.json", tmp_path / "security.md"
+    document.write_text(f"{BEGIN}\n{END}\n")
+
+    def finish(row: str) -> None:
+        keep([replace(outcome(HOLDS, row), commit=f"of-{row}")], kept, document)
+
+    with ThreadPoolExecutor(8) as runs:
+        list(runs.map(finish, ROWS))
+    assert {row: said["commit"] for row, said in json.loads(kept.read_text()).items()} == {
+        row: f"of-{row}" for row in ROWS
+    }
+    assert all(f"`of-{row}` |" in document.read_text() for row in ROWS)
 
 
 def test_every_figure_is_a_row_of_the_design() -> None:

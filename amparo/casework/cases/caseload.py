@@ -12,7 +12,9 @@ from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.identity import IDENTITY, cases_named, list_opener
 from amparo.casework.cases.queries import age_of
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
+from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.grants import ACTIVE, CLOSED
+from amparo.foundation.access.policy.classes import BIT, includes
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.protection.sealing import Slot, open_values
 
@@ -83,8 +85,9 @@ def caseload(viewer: Viewer, wanted: CaseloadFilter, *, limit: int = PAGE) -> Ca
         "limit": limit + 1,
     }
     if wanted.search.strip():
-        conditions.append("g.subject = ANY(%(subjects)s)")
-        values["subjects"] = _subjects_found(viewer, wanted.search)
+        found_by, subjects = _subjects_found(viewer, wanted.search)
+        conditions += ["g.subject = ANY(%(subjects)s)", *found_by]
+        values["subjects"] = subjects
     else:
         conditions.append("g.list_group = %(group)s")
     if wanted.state:
@@ -101,12 +104,15 @@ def caseload(viewer: Viewer, wanted: CaseloadFilter, *, limit: int = PAGE) -> Ca
     return Caseload(tuple(rows), (rows[-1].touched_at, rows[-1].case) if more else None)
 
 
-def _subjects_found(viewer: Viewer, text: str) -> list[int]:
-    """Cases that a search can mean: the one with this code, or those named so in the viewer's unit."""
+def _subjects_found(viewer: Viewer, text: str) -> tuple[list[str], list[int]]:
+    """Cases that a search can mean, and what must hold for each: the one with this code, or those named so in the
+    viewer's unit of which the viewer may read the name. To find by a name is to be told it.
+    """
     try:
-        return [subject_of_code(text)]
+        return [], [subject_of_code(text)]
     except InvalidCode:
-        return cases_named(viewer, text)
+        may_read = [f"g.reads & {BIT[RecordClass.IDENTITY]} <> 0"]
+        return may_read, cases_named(viewer, text) if includes(viewer.classes, RecordClass.IDENTITY) else []
 
 
 def _opened(viewer: Viewer, found: Sequence[tuple], *, action: str) -> list[CaseloadRow]:  # type: ignore[type-arg]
