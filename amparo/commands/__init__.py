@@ -5,6 +5,7 @@ from amparo.commands.errors import CommandError
 __all__ = ["COMMANDS", "CommandError"]
 
 from amparo.commands import (
+    accounts,
     audit,
     backup,
     courses,
@@ -40,6 +41,7 @@ COMMANDS = (
     doctor,
     security_document,
     database,
+    accounts,
     policy,
     courses,
     search,

@@ -67,10 +67,11 @@ def found_units(units: Iterable[UnitToFound]) -> int:
 
 
 @transaction.atomic
-def employ(people: Iterable[StaffToEmploy], *, password: str) -> int:
+def employ(people: Iterable[StaffToEmploy], *, password: str | None) -> int:
     """Take in those who are not there yet, each with an account and this first password; returns how many.
 
-    Raises ``IntegrityError`` if somebody else has the username. The password is hashed once for the batch.
+    Raises ``IntegrityError`` if somebody else has the username. The password is hashed once for the batch; with None
+    nobody can sign in before a set-up code was used.
     """
     wanted = {person.id: person for person in people}
     known = set(StaffMember.objects.filter(id__in=wanted).values_list("id", flat=True))

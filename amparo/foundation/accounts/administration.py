@@ -25,6 +25,7 @@ from amparo.foundation.directory.enums import Profession
 _REASONS = ("carries_cases", "username_taken")
 _REFUSALS = ("42501", "23505", "22023")  # no privilege, not unique, no such value
 _CODE_LETTERS = 12
+CODE_HOURS = 72  # as the database has it: accounts_issue_code()
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,26 @@ def withdraw(*, by: Viewer, opening: UUID) -> None:
 
 def issue_code(*, by: Viewer, opening: UUID) -> str:
     """A new set-up code, ``K7Q4-M2XD-9HTC``, valid 72 hours; what the database keeps does not give it back."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(_CODE_LETTERS))
-    _call("SELECT accounts_issue_code(%s, %s)", [opening, _hash(code)])
+    code = new_code()
+    _call("SELECT accounts_issue_code(%s, %s)", [opening, hash_of_code(code)])
     _record(by, "issue_code", opening)
+    return code_as_read(code)
+
+
+def new_code() -> str:
+    """Twelve random letters and digits that are not taken for each other."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(_CODE_LETTERS))
+
+
+def code_as_read(code: str) -> str:
+    """In groups of four."""
     return "-".join(code[at : at + 4] for at in range(0, _CODE_LETTERS, 4))
 
 
 def use_code(*, username: str, code: str, password: str) -> bool:
     """Set a password by a code; False for whatever is wrong. The password is hashed before anything is looked up."""
     hashed = make_password(password)
-    used = bool(_call("SELECT accounts_use_code(%s, %s, %s)", [username.strip(), _hash(code), hashed]))
+    used = bool(_call("SELECT accounts_use_code(%s, %s, %s)", [username.strip(), hash_of_code(code), hashed]))
     outcome = Outcome.DONE if used else Outcome.REFUSED
     record_event(actor=None, institution=None, action="use_code", outcome=outcome)
     return used
@@ -111,7 +122,8 @@ def confirm_review(*, by: Viewer, request_id: UUID, unit: UUID) -> None:
     _record(by, "confirm_access_review", unit)
 
 
-def _hash(code: str) -> bytes:
+def hash_of_code(code: str) -> bytes:
+    """What the database keeps of a code, however it was typed."""
     letters = code.upper().replace("-", "").replace(" ", "")
     for read_as, letter in (("O", "0"), ("I", "1"), ("L", "1")):
         letters = letters.replace(read_as, letter)

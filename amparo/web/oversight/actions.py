@@ -211,6 +211,8 @@ BESIDE_CASES = {
     "retire_key": gettext_lazy("Se retiró una llave"),
     "make_backup": gettext_lazy("Se hizo una copia de respaldo"),
     "restore": gettext_lazy("Se restauró una copia de respaldo"),
+    "found_office": gettext_lazy("Se creó una oficina"),
+    "first_administrator": gettext_lazy("Se dio una cuenta a quien administra las cuentas"),
     "say_goodbye": gettext_lazy("Se cerraron cuentas de quienes ya no están"),
     "count_features": gettext_lazy("Se contó qué tiene la demostración"),
     "compare_spellings": gettext_lazy("Se compararon formas de escribir nombres"),
