@@ -11,10 +11,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import psycopg
+from django.utils import timezone
 
 from amparo.casework.cases.dates import today
 from amparo.casework.consent.actions import ConsentTold, consent_row, record_consent, withdraw_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
+from amparo.casework.consent.models import Consent
 from amparo.casework.consent.receiving import assign_share
 from amparo.casework.consent.sharing import end_of
 from amparo.casework.lifecycle.erasure import answer as answer_block
@@ -166,6 +168,8 @@ class Stage:
             assert recorded is not None
             return recorded
         except Refused:
+            same = {"case_id": self.subject, "purpose": told.purpose, "recipient": told.recipient}
+            Consent.objects.filter(**same, superseded_at=None).update(superseded_at=timezone.now())
             row = consent_row(self.subject, told, by=by)
             row.save(force_insert=True)
             return int(row.pk)
