@@ -71,7 +71,7 @@ def expected(place: str, scene: Scene, may: Allowed, case: MatrixCase) -> Shown:
     if place == "PDF":
         is_there = is_there and "exports" in may.also
     elif place.endswith(", unit") and scene.held.role == "unit_coordinator":
-        is_there = is_there and relation == "unit_coordinator"
+        is_there = is_there and relation in ("unit_coordinator", "responsible")  # it is their unit's case too
     elif place.endswith((", unit", ", mine")):
         # Who coordinates nothing has no unit: the page is not theirs, the API answers with their own cases.
         is_page_of_others = place.endswith("unit") and not place.startswith("API")
