@@ -175,12 +175,10 @@ MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Amparo"
 MFA_FORMS = {
     "authenticate": "amparo.web.accounts.forms.SecondFactorForm",
-    "reauthenticate": "amparo.web.accounts.forms.SecondFactorConfirmForm",
     "activate_totp": "amparo.web.accounts.forms.ActivateForm",
     "add_webauthn": "amparo.web.accounts.passkey_forms.AddPasskeyForm",
     "edit_webauthn": "amparo.web.accounts.passkey_forms.RenamePasskeyForm",
     "authenticate_webauthn": "amparo.web.accounts.passkey_forms.PasskeyForm",
-    "reauthenticate_webauthn": "amparo.web.accounts.passkey_forms.PasskeyConfirmForm",
 }
 # The second factor can be left out in the demo only.
 SECOND_FACTOR_REQUIRED = not (DEMO and env_flag("AMPARO_DEMO_WITHOUT_SECOND_FACTOR", True))

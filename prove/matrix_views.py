@@ -131,7 +131,10 @@ def _in_sql(app: psycopg.Connection, token: str) -> Shown:
 
 
 def _api_list(client: Client, asked: dict[str, str]) -> Shown:
-    response = client.get("/api/v1/cases", asked)
+    if "search" in asked:
+        response = client.post("/api/v1/cases/search", asked, content_type="application/json")
+    else:
+        response = client.get("/api/v1/cases", asked)
     return dict(_said(line) for line in response.json()["cases"]) if response.status_code == 200 else {}
 
 

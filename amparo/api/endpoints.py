@@ -59,11 +59,16 @@ def reads(
     return _declare(router, "GET", path, action, returns, 200, recent_second_factor)
 
 
+def asks(router: Router, path: str, action: str, returns: type[BaseModel]) -> Callable[[View], View]:
+    """Declare a POST that only reads: what is asked for is in its body, for an address is written down everywhere."""
+    return _declare(router, "POST", path, action, returns, 200, writing=False)
+
+
 def writes(
     router: Router, path: str, action: str, returns: type[BaseModel] = Recorded, *, status: int = 201
 ) -> Callable[[View], View]:
     """Declare a POST that changes something; the view takes a ``request_id: RequestId``."""
-    return _declare(router, "POST", path, action, returns, status)
+    return _declare(router, "POST", path, action, returns, status, writing=True)
 
 
 def _declare(
@@ -74,11 +79,12 @@ def _declare(
     returns: type[BaseModel],
     status: int,
     recent_second_factor: bool = False,
+    writing: bool = False,
 ) -> Callable[[View], View]:
     problems = [401, 403, 404, 409, 422, 429, 500] + ([400] if method == "POST" else [])
 
     def declare(view: View) -> View:
-        run = _bound(view, action, returns, status, _Needs(method == "POST", recent_second_factor))
+        run = _bound(view, action, returns, status, _Needs(writing, recent_second_factor))
         register = router.api_operation(
             [method],
             path,
@@ -103,9 +109,14 @@ class _Needs:
         """Raise what is to be answered if it is not there."""
         if self.writing and viewer.is_read_only:  # the database would refuse it too, with less courtesy
             raise Refused("token_only_reads")
-        entered_with_key = getattr(request, "api_key", False)
-        if self.recent_second_factor and not entered_with_key and not is_recent(viewer):
-            raise Refused("second_factor_is_old")
+        if self.recent_second_factor:
+            want_recent_second_factor(request, viewer)
+
+
+def want_recent_second_factor(request: HttpRequest, viewer: Viewer) -> None:
+    """Refuse a session (not a key) whose second factor is older than ten minutes."""
+    if not getattr(request, "api_key", False) and not is_recent(viewer):
+        raise Refused("second_factor_is_old")
 
 
 def _bound(view: View, action: str, returns: type[BaseModel], status: int, needs: _Needs) -> View:

@@ -26,7 +26,7 @@ from amparo.web.refusals import explain
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
 
-__all__ = ["WrongRole", "screen"]
+__all__ = ["WrongRole", "screen", "want_recent_second_factor"]
 
 
 def screen(
@@ -35,21 +35,21 @@ def screen(
     """Declare a screen. ``action`` names it in the audit trail; ``roles`` limits who may enter.
 
     ``recent_second_factor``: for identity and what leaves the house. Whoever gave none within ten minutes is asked
-    again first, in place of the page; what was sent to it is not lost (``web.accounts.step_up``).
+    again first, in place of the page; what was sent to it is not lost (``web.accounts.step_up``). Where only some of
+    what a page does is such, it calls ``want_recent_second_factor`` before it does it.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            proof = taken_out(request) if recent_second_factor else None
-
+            proof = taken_out(request)
             if proof is not None:
                 request.has_just_proved = True  # type: ignore[attr-defined]
 
             def body(viewer: Viewer) -> HttpResponse:
                 _enter(request, viewer, roles)
-                if recent_second_factor and not is_recent(viewer):
-                    raise _ProofIsOld
+                if recent_second_factor or proof is not None:
+                    want_recent_second_factor(viewer)
                 if proof is not None and proof.was_get:
                     return asked_again(request)
                 return view(request, viewer, *args, **kwargs)
@@ -76,6 +76,12 @@ def screen(
         return run
 
     return declare
+
+
+def want_recent_second_factor(viewer: Viewer) -> None:
+    """Within a screen: ask again, in place of its answer, whoever gave no second factor within ten minutes."""
+    if not is_recent(viewer):
+        raise _ProofIsOld
 
 
 class _SecondFactorMissing(NotSignedIn):

@@ -6,6 +6,8 @@ from amparo.casework.cases.enums import ClosingReason
 from amparo.casework.cases.models import Case, PathEntry
 from amparo.casework.lifecycle import once
 from amparo.foundation.access.codes import subject_of_code
+from tests.api.conftest import as_program
+from tests.api.test_tokens import made
 
 
 def test_lists_my_cases_page_by_page(program_of, act_as):
@@ -22,9 +24,27 @@ def test_lists_my_cases_page_by_page(program_of, act_as):
 
 
 def test_finds_a_case_by_name_as_the_pages_do(program_of, flor_code):
-    assert [c["code"] for c in program_of("ana").get("/cases", search="wuaman").json()["cases"]] == [
+    found = program_of("ana").post("/cases/search", {"search": "wuaman"}).json()["cases"]
+    assert [c["code"] for c in found] == [flor_code]
+
+
+def test_a_key_that_only_reads_searches_too(act_as, flor, flor_code):
+    program = as_program(made(act_as("ana"), is_read_only=True))
+    assert [c["code"] for c in program.post("/cases/search", {"search": "Flor"}).json()["cases"]] == [
         flor_code
     ]
+
+
+def test_no_address_takes_a_name(client):
+    described = client.get("/api/openapi.json").json()["paths"]
+    asked = [
+        each
+        for operation in described.values()
+        for at in operation.values()
+        for each in at.get("parameters", [])
+    ]
+    assert asked
+    assert not [each["name"] for each in asked if "search" in each["name"] or "name" in each["name"]]
 
 
 def test_registers_a_case_with_everything_that_was_told(program_of, act_as):

@@ -170,3 +170,22 @@ def test_a_grant_whose_rule_is_gone_goes_with_it(
     monkeypatch.setattr(policy_sql, "RULES", kept)
     owner.execute(policy_sql.policy_copy().encode())
     assert set(_masks(admin, subject)) == {"unit_coordinator"}
+
+
+def test_a_session_with_another_key_has_the_second_factor_of_the_time_it_had(
+    app: psycopg.Connection, admin: psycopg.Connection
+) -> None:
+    token, moved = sign_in(app, "ana"), str(uuid4())
+    admin.execute(
+        "UPDATE access_bound_viewer SET opened_at = now() - interval '2 hours',"
+        " second_factor_at = now() - interval '9 minutes'"
+    )
+    app.execute("SELECT access_bind(%s)", [token])
+    assert app.execute("SELECT access_move_viewer(%s)", [moved]).fetchone() == (True,)
+    app.commit()
+    times = admin.execute("SELECT opened_at, second_factor_at FROM access_bound_viewer").fetchall()
+    assert len(times) == 2
+    assert len(set(times)) == 1
+    assert app.execute("SELECT access_move_viewer(%s)", [str(uuid4())]).fetchone() == (
+        False,
+    )  # nobody is bound

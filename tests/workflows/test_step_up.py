@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from amparo.casework.cases.models import PathEntry
 from amparo.foundation.access.codes import code_of_subject
@@ -180,3 +181,47 @@ def test_a_reserve_code_answers_once(with_phone: Client, flor: int) -> None:
     with viewing(token_of_session(with_phone.cookies[settings.SESSION_COOKIE_NAME].value)):
         codes = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
         assert code not in codes.wrap().get_unused_codes()
+
+
+OWN_PAGES = (
+    "clave/",
+    "segundo-paso/quitar/",
+    "segundo-paso/codigos/",
+    "segundo-paso/codigos/nuevos/",
+    "llaves/nueva/",
+)
+
+
+@pytest.fixture
+def left_open(db_both: None, settings: Settings) -> Client:
+    """A session of Ana's in which a password was given and, so far, no code of the phone that she has."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = Client()
+    client.post("/entrar/", {"login": "ana", "password": PASSWORD})
+    with viewing(token_of_session(client.cookies[settings.SESSION_COOKIE_NAME].value)):
+        TOTP.activate(get_user_model().objects.get(pk=ident("account-ana")), SECRET)
+    return client
+
+
+@pytest.mark.parametrize("page", OWN_PAGES)
+def test_the_password_alone_neither_shows_nor_changes_what_opens_the_account(
+    left_open: Client, page: str
+) -> None:
+    address = f"/cuenta/{page}"
+    assert left_open.post("/cuenta/confirmar/", {"password": PASSWORD}).status_code == 403
+    for answer in (
+        left_open.get(address),
+        left_open.post(address, {"proof-asked-by": "GET", "proof-password": PASSWORD}),
+    ):
+        assert answer.status_code == 403
+        assert ASKED in answer.content.decode()
+    assert left_open.post(address, {"proof-asked-by": "GET", "proof-code": code_now()})["Location"] == address
+    assert ASKED not in left_open.get(address).content.decode()
+
+
+def test_a_password_that_was_sent_does_not_wait_in_the_page(left_open: Client) -> None:
+    new = "tres-canoas-en-el-rio"
+    answer = left_open.post("/cuenta/clave/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert answer.status_code == 403
+    assert PASSWORD not in answer.content.decode()
+    assert new not in answer.content.decode()

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from amparo.api.asked import schema_of, told
-from amparo.api.endpoints import Code, RequestId, reads, writes
+from amparo.api.asked import Asked, schema_of, told
+from amparo.api.endpoints import Code, RequestId, asks, reads, writes
 from amparo.api.problems import InvalidField
 from amparo.casework.cases.caseload import Caseload, CaseloadFilter, caseload
 from amparo.casework.cases.enums import CaseState
@@ -107,31 +107,51 @@ def read_cursor(text: str) -> tuple[datetime, int] | None:
 
 
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
-Search = Annotated[
-    str, Query(max_length=120, description="A code, or a name or part of a name of your own cases.")
-]
+Scope = Literal["mine", "unit"]
+
+
+class Search(Asked):
+    """What is searched for. It is in the body, for addresses are written down on the way."""
+
+    search: Annotated[
+        str, Field(max_length=120, description="A code, or a name or part of a name of your own cases.")
+    ]
+    scope: Scope = "mine"
+    closed: bool = False
+    state: CaseState | None = None
+    cursor: Annotated[str, Field(max_length=200, description="`next` of the page before.")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
 
 
 @reads(router, "/cases", "list_cases", CasePage)
 def list_cases(
     request: HttpRequest,
     viewer: Viewer,
-    scope: Literal["mine", "unit"] = "mine",
+    scope: Scope = "mine",
     closed: bool = False,
     state: CaseState | None = None,
-    search: Search = "",
     cursor: Cursor = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = MOST,
 ) -> CasePage:
     """My cases (or, for a coordinator, the unit's), the most recently worked on first."""
+    wanted = CaseloadFilter(scope=scope, is_closed=closed, state=state, after=read_cursor(cursor))
+    return _page(caseload(viewer, wanted, limit=limit))
+
+
+@asks(router, "/cases/search", "list_cases", CasePage)
+def search_cases(request: HttpRequest, viewer: Viewer, sent: Search) -> CasePage:
+    """Those of my cases (or of the unit's) with this code or name."""
     wanted = CaseloadFilter(
-        scope=scope,
-        is_closed=closed,
-        state=state,
-        search=search,
-        after=read_cursor(cursor),
+        scope=sent.scope,
+        is_closed=sent.closed,
+        state=sent.state,
+        search=sent.search,
+        after=read_cursor(sent.cursor),
     )
-    found: Caseload = caseload(viewer, wanted, limit=limit)
+    return _page(caseload(viewer, wanted, limit=sent.limit))
+
+
+def _page(found: Caseload) -> CasePage:
     lines = [CaseLine.model_validate(row, from_attributes=True) for row in found.rows]
     return CasePage(cases=lines, next=write_cursor(found.next_cursor))
 

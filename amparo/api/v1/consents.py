@@ -8,9 +8,10 @@ from ninja import Router
 from pydantic import BaseModel
 
 from amparo.api.asked import schema_of, told
-from amparo.api.endpoints import Code, Recorded, RequestId, reads, writes
+from amparo.api.endpoints import Code, Recorded, RequestId, reads, want_recent_second_factor, writes
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import ConsentTold, record_consent
+from amparo.casework.consent.enums import SHARING_PURPOSES, ConsentDecision
 from amparo.casework.consent.queries import consents_of
 from amparo.foundation.access.viewer import Viewer
 
@@ -56,4 +57,6 @@ def add_consent(
 ) -> Recorded:
     """Record a decision; it takes the place of an earlier one on the same purpose and recipient."""
     decision = told(ConsentTold, sent)
+    if decision.decision == ConsentDecision.GIVEN and decision.purpose in SHARING_PURPOSES:
+        want_recent_second_factor(request, viewer)
     return Recorded(id=record_consent(by=viewer, case=code, request_id=request_id, told=decision))

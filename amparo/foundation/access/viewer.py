@@ -55,6 +55,18 @@ def open_viewer(*, account_id: UUID, token: str, with_second_factor: bool) -> No
         cursor.execute("SELECT access_open_viewer(%s, %s, %s)", [account_id, token, with_second_factor])
 
 
+def move_viewer(token: str) -> None:
+    """The bound viewer's session has another key: this token goes on, with the second factor of the time it had.
+
+    Raises ``NotSignedIn`` if nobody is bound.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_move_viewer(%s)", [token])
+        (moved,) = cursor.fetchone()
+    if not moved:
+        raise NotSignedIn
+
+
 def close_viewer(token: str) -> None:
     """Sign the token out; it is nobody from the next statement on."""
     with connection.cursor() as cursor:

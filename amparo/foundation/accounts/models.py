@@ -48,7 +48,6 @@ class Opening(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     code_hash = models.BinaryField(null=True)
     code_until = models.DateTimeField(null=True)
-    tries = models.IntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:

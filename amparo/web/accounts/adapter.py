@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from amparo.foundation.access.viewer import checking_second_factor
+from amparo.foundation.accounts.sessions import is_recent
 from amparo.foundation.protection.server_seals import open_for_server, seal_for_server
 from amparo.web.accounts.attempts import PER_ADDRESS, PER_NAME, key_of, try_once, was_right
 from amparo.web.accounts.everybodys import is_everybodys
 from amparo.web.accounts.known_device import attempt_key
+from amparo.web.accounts.second_factors import has_second_factor
 
 _CONTEXT = "second factor"
 JUST_NOW = 300  # seconds
@@ -55,11 +57,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whoever has just proved who they are is not asked again: setting up a phone follows the sign-in."""
+        """Whoever has a second factor gave it just now (``own_account`` asks); who has none yet, the password."""
+        if has_second_factor(self.request.user.pk):
+            return not is_recent(self.request.viewer)
         records = get_authentication_records(self.request, self.request.user)
         if records and time.time() - records[-1]["at"] < JUST_NOW:
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The password, for whoever has nothing else yet; it never stands for a second factor that there is."""
+        return [] if has_second_factor(user.pk) else list(super().get_reauthentication_methods(user))
 
     def set_password(self, user: Any, password: str) -> None:
         """The app may change this column of an account and no other."""

@@ -9,7 +9,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from amparo.foundation.access.viewer import (
@@ -19,8 +19,11 @@ from amparo.foundation.access.viewer import (
     token_of_session,
     viewing,
 )
+from amparo.foundation.accounts.sessions import is_recent
 from amparo.web.accounts.everybodys import is_everybodys
 from amparo.web.accounts.passkeys import ENCODER
+from amparo.web.accounts.second_factors import has_second_factor
+from amparo.web.accounts.step_up import asked_again, step_up, taken_out
 
 View = Callable[..., HttpResponse]
 
@@ -75,21 +78,30 @@ def rendered(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def own_account(view: View, *, changes: bool = False) -> View:
+def own_account(view: View, *, opens: bool = False, changes: bool = False) -> View:
     """A page about one's own account: for viewers only, also before their second factor is set up.
 
-    One that ``changes`` how it is entered says so, and does nothing, for an account that is everybody's.
+    One that ``changes`` how it is entered says so, and does nothing, for an account that is everybody's. It and what
+    ``opens`` the account (reserve codes) want a second factor of the last ten minutes from whoever has one: the
+    password alone neither adds, shows nor removes any.
 
     It runs bound, because the database lets nobody but the bound viewer change the password of an account.
     """
 
     def run(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        token = token_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
         try:
-            with viewing(token_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))) as viewer:
+            with viewing(token) as viewer:
                 request.viewer = viewer  # type: ignore[attr-defined]
                 if changes and is_everybodys(request.user.get_username()):
                     return render(request, "account/everybodys.html")
-                return rendered(view(request, **kwargs))
+                if not (opens or changes) or is_recent(viewer) or not has_second_factor(viewer.account_id):
+                    return rendered(view(request, **kwargs))
+            # What was sent holds passwords: it does not wait in the page, the form is shown anew.
+            proof = taken_out(request)
+            request.method = "GET"
+            request.POST = QueryDict()  # type: ignore[assignment]
+            return step_up(request, token, proof) or asked_again(request)
         except NotSignedIn:
             return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
 

@@ -5,11 +5,9 @@ from typing import Any
 from allauth.mfa.webauthn.views import (
     AddWebAuthnView,
     EditWebAuthnView,
-    ReauthenticateWebAuthnView,
     RemoveWebAuthnView,
 )
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 ENCODER = DjangoJSONEncoder(ensure_ascii=False)
@@ -26,14 +24,6 @@ class _Options:
 
 class AddPasskey(_Options, AddWebAuthnView):  # type: ignore[misc]
     """Make a passkey on this device or on a key."""
-
-
-class ConfirmWithPasskey(_Options, ReauthenticateWebAuthnView):  # type: ignore[misc]
-    """Confirm with a passkey before something of the account is changed."""
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
-        return answer
 
 
 class RenamePasskey(EditWebAuthnView):  # type: ignore[misc]

@@ -1,5 +1,8 @@
-"""What upkeep of the keys must know of second factors: under which keys they are sealed, and nothing of them."""
+"""What others must know of second factors, and nothing of them: whether there is one, and under which keys they lie."""
 
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
 from django.db import connection
 
 
@@ -8,3 +11,8 @@ def keys_of_second_factors() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT mfa_keys_of_second_factors()")
         return {row[0] for row in cursor.fetchall()}
+
+
+def has_second_factor(account_id: UUID) -> bool:
+    """Whether the bound viewer, whose account this is, has set up any."""
+    return bool(Authenticator.objects.filter(user_id=account_id).exists())

@@ -65,9 +65,11 @@ def set_up(request: HttpRequest) -> HttpResponse:
     form = UseCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told: dict[str, Any] = form.cleaned_data
-        # Under keys of its own: nobody keeps somebody from signing in by trying codes for their name.
-        name = key_of("code", told["username"].strip().lower())
-        address = key_of("address", get_adapter(request).get_client_ip(request))
+        # Under keys of its own: nobody keeps somebody from signing in by trying codes for their name, nor, from
+        # another address, from coming in by theirs. Sixty random bits bear a try from every address there is.
+        ip = get_adapter(request).get_client_ip(request)
+        name = key_of("code", f"{ip}|{told['username'].strip().lower()}")
+        address = key_of("address", ip)
         waits = try_once(address, PER_ADDRESS) or try_once(name, PER_NAME)
         with transaction.atomic():
             good = not is_everybodys(told["username"]) and use_code(

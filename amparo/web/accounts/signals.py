@@ -19,6 +19,7 @@ from amparo.foundation.access.viewer import (
     bind_viewer,
     close_other_viewers,
     close_viewer,
+    move_viewer,
     open_viewer,
     token_of_session,
 )
@@ -88,11 +89,11 @@ def record_renewal(request: HttpRequest, **kwargs: Any) -> None:
 
 @receiver([password_changed, password_set])
 @transaction.atomic
-def rebind_with_new_password(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+def rebind_with_new_password(request: HttpRequest, **kwargs: Any) -> None:
     """With a new password the session gets another key: the viewer moves to it, and every old key is nobody."""
-    viewer = getattr(request, "viewer", None)
-    proved = viewer is not None and viewer.second_factor_at is not None
-    _record_as(_open(request, user, with_second_factor=proved), "password_changed")
+    token = _token(request)
+    move_viewer(token)
+    _record_as(token, "password_changed")
     note_browser(browser_code(request.headers.get("User-Agent", "")))
     close_other_viewers()
 

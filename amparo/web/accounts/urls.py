@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, URLResolver, path
 
 from amparo.web.accounts.pages import SecondStep, View, own_account, sign_in
-from amparo.web.accounts.passkeys import AddPasskey, ConfirmWithPasskey, RemovePasskey, RenamePasskey
+from amparo.web.accounts.passkeys import AddPasskey, RemovePasskey, RenamePasskey
 from amparo.web.accounts.quick_exit import quick_exit, still_here
 from amparo.web.accounts.sessions import sessions
 from amparo.web.accounts.set_up import set_up
@@ -29,7 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("entrar/segundo-paso/", SecondStep.as_view(), name="mfa_authenticate"),
     path("cuenta/clave/", _changes(account.password_change), name="account_change_password"),
     path("cuenta/confirmar/", own_account(account.reauthenticate), name="account_reauthenticate"),
-    path("cuenta/confirmar/segundo-paso/", own_account(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("cuenta/segundo-paso/", own_account(mfa.index), name="mfa_index"),
     path("cuenta/segundo-paso/activar/", _changes(totp.activate_totp), name="mfa_activate_totp"),
     path("cuenta/segundo-paso/quitar/", _changes(totp.deactivate_totp), name="mfa_deactivate_totp"),
@@ -39,12 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_keys}nueva/", _changes(AddPasskey.as_view()), name="mfa_add_webauthn"),
     path(f"{_keys}<int:pk>/nombre/", _changes(RenamePasskey.as_view()), name="mfa_edit_webauthn"),
     path(f"{_keys}<int:pk>/quitar/", _changes(RemovePasskey.as_view()), name="mfa_remove_webauthn"),
-    path(
-        "cuenta/confirmar/llave/",
-        own_account(ConfirmWithPasskey.as_view()),
-        name="mfa_reauthenticate_webauthn",
-    ),
-    path(_codes, own_account(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(_codes, own_account(codes.view_recovery_codes, opens=True), name="mfa_view_recovery_codes"),
     path(f"{_codes}nuevos/", _changes(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("tiempo/", quick_exit, name="quick_exit"),
     path("sigo/", still_here, name="still_here"),

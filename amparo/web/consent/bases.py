@@ -43,7 +43,7 @@ from amparo.web.cases.writing import FormPage, answer, sent_data, sent_files, wr
 from amparo.web.consent.basis_words import shown_basis, shown_step
 from amparo.web.consent.preparing import class_choices, recipients
 from amparo.web.forms import NOT_IN_LIST
-from amparo.web.screens import screen
+from amparo.web.screens import screen, want_recent_second_factor
 
 S = BasisState
 # What the button of each step says.
@@ -293,6 +293,8 @@ def step(request: HttpRequest, viewer: Viewer, code: str, basis_id: int, to: str
     if to not in STEP_WORDS:
         raise CaseNotFound
     state = BasisState(to)
+    if state == S.DISCLOSED:
+        want_recent_second_factor(viewer)
     form = StepForm(sent_data(request), line=line, state=state, initial={"done": PartialDate(today())})
     back = reverse("case_basis", args=[code, basis_id])
     if request.method != "POST" and state not in _possible(viewer, line):

@@ -29,7 +29,7 @@ from amparo.foundation.directory.queries import (
     staff_name,
 )
 from amparo.web.cases.words import date_words
-from amparo.web.screens import screen
+from amparo.web.screens import screen, want_recent_second_factor
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,8 @@ def assign(request: HttpRequest, viewer: Viewer, share: UUID) -> HttpResponse:
         messages.error(request, _("Elija a quién se lo da."))
         return redirect("shared_with_unit")
     is_member = request.POST.get("then") != "take"
+    if is_member:
+        want_recent_second_factor(viewer)
     assign_share(by=viewer, share=share, staff=staff, is_member=is_member)
     messages.success(request, _("Guardado."))
     return redirect("shared_with_unit")

@@ -41,7 +41,7 @@ from amparo.web.consent.preparing import MONTHS, PrepareForm, asked_classes, tol
 from amparo.web.consent.words import READ_PAGES, Ask
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.refusals import explain
-from amparo.web.screens import screen
+from amparo.web.screens import screen, want_recent_second_factor
 
 OWN_WORDS, DECISION = "con-sus-palabras", "decision"
 PAGES = (*READ_PAGES, OWN_WORDS, DECISION)
@@ -126,6 +126,9 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
         raise CaseNotFound
     frame = _frame(code, talk_id, page, form)
     if page == "empezar":
+        # Before the phone is handed over, so that it seldom comes between her and her answer.
+        if form.cleaned_data["purpose"] in SHARING_PURPOSES:
+            want_recent_second_factor(viewer)
         return render(request, "consent/hand_over.html", frame)
     if page == OWN_WORDS:
         return _own_words(request, viewer, access, going, frame)
@@ -198,6 +201,8 @@ def _decision(
     if said not in answers:
         context["problem"] = _("Elija una de las respuestas.")
         return render(request, "consent/decision.html", context, status=422)
+    if said == ConsentDecision.GIVEN and form.cleaned_data["purpose"] in SHARING_PURPOSES:
+        want_recent_second_factor(viewer)
     words = going.answers.get(OWN_WORDS)
     restated = None if words is None else words.get("restated", [])
     try:

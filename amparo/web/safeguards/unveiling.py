@@ -158,7 +158,7 @@ class AnswerForm(forms.Form):
     )
 
 
-@screen("answer_unveiling")
+@screen("answer_unveiling", recent_second_factor=True)
 def answer_page(request: HttpRequest, viewer: Viewer, unveiling_id: UUID) -> HttpResponse:
     """Show a request to the second person, who answers; to anybody else there is no such page."""
     line = next((found for found in unveilings_to_answer(viewer) if found.id == unveiling_id), None)

@@ -148,8 +148,15 @@ const keep = (form) => {
         if (stale && !(await renew())) return;
         stale = false;
         // «keep»: where to go next comes as 201 with Location: that page goes over the line once.
-        const [{ action, data }] = queue;
+        const [{ action, data, button }] = queue;
         const answer = await post(action, data, { headers: { "X-Requested-With": "keep" } });
+        if (answer.status === 403 && (await answer.clone().text()).includes("proof-asked-by")) {
+          // It asks who this is first: on a page of its own, which keeps what is sent.
+          if (button?.name) form.append(Object.assign(make("input"), { type: "hidden", name: button.name, value: button.value }));
+          form.action = action;
+          done();
+          return form.submit();
+        }
         const next = answer.headers.get("Location")?.split("#")[0];
         if (answer.status === 403 || (next && signIn && next.startsWith(signIn))) {
           stale = true;
@@ -188,7 +195,7 @@ const keep = (form) => {
     if (place.inert) return;
     const data = new FormData(form);
     if (button?.name) data.set(button.name, button.value);
-    queue.push({ data, place, action: alone ? button.formAction : form.action });
+    queue.push({ data, place, button, action: alone ? button.formAction : form.action });
     form.dispatchEvent(new Event("sent"));
     typed = false;
     if (id) history.replaceState({ id: id.value }, "");
