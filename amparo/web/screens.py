@@ -7,7 +7,6 @@ and failed attempts leave their audit row in a transaction of their own (``found
 import functools
 from collections.abc import Callable, Collection
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session
 from amparo.foundation.accounts.sessions import is_recent
 from amparo.web.accounts.step_up import asked_again, step_up, taken_out
+from amparo.web.accounts.way_back import sign_in_url
 from amparo.web.refusals import explain
 
 P = ParamSpec("P")
@@ -97,7 +97,7 @@ def _refusal(request: HttpRequest, refusal: Exception, code: str) -> HttpRespons
     if isinstance(refusal, _SecondFactorMissing):
         return redirect("mfa_activate_totp")
     if isinstance(refusal, NotSignedIn):
-        return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
+        return redirect(sign_in_url(request))
     if isinstance(refusal, Refused):
         context = {"explanation": explain(refusal.reason), "case_code": code}
         return render(request, "refused.html", context, status=409)

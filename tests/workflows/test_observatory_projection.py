@@ -19,6 +19,8 @@ from amparo.casework.cases.enums import (
     YesNoUnknown,
 )
 from amparo.casework.cases.fields import PlaceCode, Profile, SituationEvent
+from amparo.casework.consent.actions import ConsentTold, record_consent
+from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.lifecycle.state import close_case, reopen_case
 from amparo.evidence.projection.actions import rebuild, rebuild_if_older
@@ -182,3 +184,17 @@ def test_rebuilds_when_it_is_due_and_not_before(act_as: ActAs) -> None:
     assert not rebuild_if_older(24)
     assert rebuilt_at() == first
     assert rebuild_if_older(0)
+
+
+@pytest.mark.parametrize(
+    ("decision", "counted"),
+    [("given", 1), ("refused", 0), ("withdrawn", 0), ("not_now", 0)],
+)
+def test_whoever_was_asked_is_counted_only_by_a_yes(
+    act_as: ActAs, flor: int, decision: str, counted: int
+) -> None:
+    """«No le sumamos en la cuenta» is what the screen says of a no, and of a «not now»."""
+    told = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision(decision))
+    record_consent(by=act_as("ana"), case=flor, request_id=uuid4(), told=told)
+    rebuild()
+    assert sum(projected().values()) == counted

@@ -27,6 +27,15 @@ def shared_purposes_of_unit(unit_id: UUID) -> frozenset[Purpose]:
     )
 
 
+def units_able_to_read_shared(purposes: Collection[Purpose]) -> set[UUID]:
+    """The units where somebody could read a case that is shared with them for one of these purposes."""
+    roles = {
+        str(rule.role) for rule in RULES if rule.relation == Relation.SHARED and rule.purpose in purposes
+    }
+    accounts = Account.objects.filter(role__in=roles, staff__left_on=None, is_active=True)
+    return set(accounts.values_list("staff__unit_id", flat=True))
+
+
 def able_to_read_shared(purpose: Purpose, staff_ids: Iterable[UUID]) -> Collection[UUID]:
     """Those of these staff members who could read a case that is shared for this purpose."""
     roles = [str(rule.role) for rule in RULES if rule.relation == Relation.SHARED and rule.purpose == purpose]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from allauth.account import views as account
 from allauth.mfa.base.views import AuthenticateView
@@ -24,6 +23,7 @@ from amparo.web.accounts.everybodys import is_everybodys
 from amparo.web.accounts.passkeys import ENCODER
 from amparo.web.accounts.second_factors import has_second_factor
 from amparo.web.accounts.step_up import asked_again, step_up, taken_out
+from amparo.web.accounts.way_back import sign_in_url
 
 View = Callable[..., HttpResponse]
 
@@ -103,6 +103,6 @@ def own_account(view: View, *, opens: bool = False, changes: bool = False) -> Vi
             request.POST = QueryDict()  # type: ignore[assignment]
             return step_up(request, token, proof) or asked_again(request)
         except NotSignedIn:
-            return redirect(f"{settings.LOGIN_URL}?next={quote(request.path)}")
+            return redirect(sign_in_url(request))
 
     return run

@@ -22,7 +22,8 @@ from amparo.casework.consent.enums import (
     ConsentPurpose,
     Restated,
 )
-from amparo.casework.consent.rules import may_decide
+from amparo.casework.consent.rules import OPENS_FOR, may_decide
+from amparo.foundation.access.colleagues import units_able_to_read_shared
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.enums import InstitutionKind
@@ -38,6 +39,9 @@ MONTHS: tuple[tuple[str, Promise], ...] = (
     ("6", gettext_lazy("6 meses")),
     ("12", gettext_lazy("1 año")),
 )
+# Only these end by themselves: what is shared closes, and of a consulate nobody is told after it. Care and counting
+# go on until she says no.
+WITH_A_LAST_DAY = SHARING_PURPOSES | {ConsentPurpose.CONSULAR_CONTACT}
 
 
 def months_later(day: date, months: int) -> date:
@@ -51,10 +55,13 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
-def recipients(viewer: Viewer) -> list[tuple[str, Any]]:
-    """Units of other institutions to choose from, by kind of institution."""
+def recipients(viewer: Viewer, purpose: str | None = None) -> list[tuple[str, Any]]:
+    """Units of other institutions to choose from, by kind; of a ``purpose``, those where somebody could read it."""
     groups: dict[str, list[tuple[str, str]]] = {}
+    able = units_able_to_read_shared(OPENS_FOR[ConsentPurpose(purpose)]) if purpose else None
     for unit in units_of_others(viewer.institution_id):
+        if able is not None and unit.unit_id not in able:
+            continue
         label = str(InstitutionKind(unit.institution_kind).label)
         groups.setdefault(label, []).append((str(unit.unit_id), f"{unit.name} · {unit.institution_name}"))
     return [("", _("Elija")), *((label, sorted(units)) for label, units in sorted(groups.items()))]
@@ -77,7 +84,6 @@ class PrepareForm(forms.Form):
     )
     recipient = forms.ChoiceField(
         label=gettext_lazy("Con quién se compartiría"),
-        help_text=gettext_lazy("Solo si es para otra institución."),
         required=False,
         error_messages=NOT_IN_LIST,
     )
@@ -91,9 +97,13 @@ class PrepareForm(forms.Form):
         initial=[str(RecordClass.GENERAL)],
         error_messages=NOT_IN_LIST,
     )
+    location_is_told = forms.BooleanField(
+        label=gettext_lazy("Ya lo conversé con la persona, y quiere que ahí sepan dónde vive o duerme"),
+        required=False,
+    )
     months = forms.ChoiceField(
         label=gettext_lazy("Por cuánto tiempo"),
-        choices=[*MONTHS, ("", gettext_lazy("Mientras dure el acompañamiento"))],
+        choices=MONTHS,
         widget=forms.RadioSelect({"class": "am-list"}),
         initial="3",
         required=False,
@@ -111,6 +121,9 @@ class PrepareForm(forms.Form):
     )
     form = forms.ChoiceField(
         label=gettext_lazy("Cómo lo dirá"),
+        help_text=gettext_lazy(
+            "Si firma o pone su huella: en una hoja aparte, que se guarda en los documentos del caso."
+        ),
         choices=ConsentForm.choices,
         initial=ConsentForm.SPOKEN,
         widget=forms.RadioSelect({"class": "am-list"}),
@@ -135,16 +148,56 @@ class PrepareForm(forms.Form):
     ):
         super().__init__(*args, **options)
         self.birth = birth
-        self.fields["recipient"].choices = recipients(viewer)  # type: ignore[attr-defined]
         self.fields["record_classes"].choices = class_choices(readable)  # type: ignore[attr-defined]
+        purpose = str(self["purpose"].value() or "")
+        if purpose in ConsentPurpose.values:
+            self._ask_only_what_is_for(purpose)
+        self._ask_only_who_may_decide()
+        if "recipient" in self.fields:
+            self._offer_recipients(viewer, purpose)
+
+    def _ask_only_what_is_for(self, purpose: str) -> None:
+        self.fields["purpose"].widget = forms.HiddenInput()
+        if purpose not in SHARING_PURPOSES:
+            del self.fields["recipient"], self.fields["record_classes"]
+        if purpose not in WITH_A_LAST_DAY:
+            del self.fields["months"]
+        if purpose != ConsentPurpose.COMPLAINT or not self._gives_location():
+            del self.fields["location_is_told"]
+
+    def _gives_location(self) -> bool:
+        return str(RecordClass.LOCATION) in (self["record_classes"].value() or ())
+
+    def _offer_recipients(self, viewer: Viewer, purpose: str) -> None:
+        """In the list, those that could read it; another that is sent anyway is told what is wrong with it."""
+        field = self.fields["recipient"]
+        field.choices = recipients(viewer)  # type: ignore[attr-defined]
+        if purpose in SHARING_PURPOSES:
+            field.widget.choices = recipients(viewer, purpose)  # type: ignore[attr-defined]
+
+    def _ask_only_who_may_decide(self) -> None:
+        """Of an adult nobody else is asked, nor about a guardian."""
+        field = self.fields["given_by"]
+        able = [g for g in ConsentGiver if may_decide(g, YesNoUnknown.NO, self.birth, today())]
+        if ConsentGiver.GUARDIAN not in able:
+            self.fields["guardian_implicated"].widget = forms.HiddenInput()
+        if able == [ConsentGiver.SELF]:
+            field.widget = forms.HiddenInput()
+            return
+        field.widget.choices = [(str(g), g.label) for g in able]  # type: ignore[attr-defined]
+        if field.initial not in able:
+            field.initial = able[0]
+        if self.birth is None:
+            field.help_text = _("Si es menor de edad y decide otra persona, anote antes su edad.")
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if said.get("purpose") in SHARING_PURPOSES:
-            if not said.get("recipient"):
-                self.add_error("recipient", _("Elija con quién se compartiría."))
-            if not said.get("months"):
-                self.add_error("months", explain("until_is_needed"))
+        if said.get("purpose") in SHARING_PURPOSES and not said.get("recipient"):
+            self.add_error("recipient", _("Elija con quién se compartiría."))
+        if "months" in self.fields and not said.get("months"):
+            self.add_error("months", explain("until_is_needed"))
+        if "location_is_told" in self.fields and not said.get("location_is_told"):
+            self.add_error("location_is_told", explain("accused_may_read_location"))
         giver, implicated = said.get("given_by"), said.get("guardian_implicated")
         if giver:
             known = YesNoUnknown(implicated) if implicated else None
@@ -184,4 +237,4 @@ def asked_classes(said: dict[str, Any]) -> tuple[str, ...]:
 
 def until_of(said: dict[str, Any]) -> date | None:
     """The last day, counted from today."""
-    return months_later(today(), int(said["months"])) if said["months"] else None
+    return months_later(today(), int(said["months"])) if said.get("months") else None

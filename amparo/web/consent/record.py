@@ -14,16 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amparo.casework.cases.enums import CaseState, Language, YesNoUnknown
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import withdraw_consent
-from amparo.casework.consent.enums import ConsentForm, ConsentGiver, Restated
-from amparo.casework.consent.queries import ConsentLine, consent_line
+from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, Restated
+from amparo.casework.consent.queries import ConsentLine, consent_line, consents_of
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
-from amparo.foundation.directory.queries import UnitName, staff_name, unit_name
+from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import writable
+from amparo.web.consent.ask import Ask, after_no, after_taking_back
+from amparo.web.consent.asking import ask_of_line, unit_words
+from amparo.web.consent.mending import can_be_mended
 from amparo.web.consent.words import class_words
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
@@ -34,11 +37,6 @@ def recipient_words(unit: UUID | None) -> str:
     if unit is None:
         return ""
     return unit_words(unit_name(unit))
-
-
-def unit_words(unit: UnitName) -> str:
-    """A unit and its institution; once, where both have one name."""
-    return unit.name if unit.name == unit.institution_name else f"{unit.name}, {unit.institution_name}"
 
 
 def _line(access: CaseAccess, consent_id: int) -> ConsentLine:
@@ -65,12 +63,38 @@ def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     access = access_case(viewer, code)
     line = _line(access, consent_id)
     _note(viewer, access, "end_consent_talk")
+    ask = ask_of_line(line, viewer, access)
+    context = {
+        "line": line,
+        "after": () if line.is_given else _what_follows(line, ask),
+        "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
+        "back_url_of_worker": reverse("case_consent_returned", args=[code, consent_id]),
+        "mend_url": reverse("case_consent_mend", args=[code, consent_id])
+        if can_be_mended(line, viewer)
+        else "",
+        "request_id": uuid4(),
+    }
+    return render(request, "consent/done.html", context)
+
+
+def _what_follows(line: ConsentLine, ask: Ask) -> tuple[str, ...]:
+    return after_taking_back(ask) if line.decision == ConsentDecision.WITHDRAWN else (after_no(ask),)
+
+
+@require_safe
+@screen("take_phone_back")
+def returned(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
+    """Between her last page and the case: the worker says that the phone is back."""
+    access = access_case(viewer, code)
+    line = _line(access, consent_id)
+    _note(viewer, access, "take_phone_back")
     context = {
         "line": line,
         "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
         "record_url": reverse("case_consents", args=[code]),
+        "back_url": reverse("case_consent_done", args=[code, consent_id]),
     }
-    return render(request, "consent/done.html", context)
+    return render(request, "consent/returned.html", context)
 
 
 @require_safe
@@ -84,7 +108,11 @@ def slip(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     _note(viewer, access, "open_consent_slip")
     until = date_words(line.ends_on) if line.is_in_force and line.ends_on else ""
     back = reverse("case_consent_done", args=[code, consent_id])
-    return render(request, "consent/slip.html", {"slip": line.slip, "until": until, "back_url": back})
+    return render(
+        request,
+        "consent/slip.html",
+        {"slip": line.slip, "until": until, "is_given": line.is_in_force, "back_url": back},
+    )
 
 
 @require_safe
@@ -97,7 +125,7 @@ def record(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> 
     context = {
         "header": header,
         "line": line,
-        "rows": _rows(line),
+        "rows": _rows(line, _newer(header.access, line)),
         "may_withdraw": may_write and line.is_in_force,
         "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
         "back_url": reverse("case_consents", args=[code]),
@@ -105,14 +133,28 @@ def record(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> 
     return render(request, "consent/record.html", context)
 
 
-def _rows(line: ConsentLine) -> list[dict[str, str]]:
+def _newer(access: CaseAccess, line: ConsentLine) -> str:
+    """In words, the decision that took this one's place; empty if none did."""
+    if not line.superseded_at:
+        return ""
+    same = (line.purpose, line.recipient)
+    newest = next((n for n in consents_of(access) if (n.purpose, n.recipient) == same), None)
+    if newest is None:
+        return _("Ya no vale")
+    return _("Ya no vale. Lo último: %(decision)s, %(day)s") % {
+        "decision": newest.decision_label,
+        "day": date_words(newest.decided_on),
+    }
+
+
+def _rows(line: ConsentLine, newer: str) -> list[dict[str, str]]:
     not_asked = _("No se preguntó")
     restated = not_asked
     if line.restated is not None:
-        restated = "; ".join(str(Restated(code).label) for code in line.restated) or _("Nada todavía")
+        restated = "; ".join(str(Restated(code).label) for code in line.restated) or _("No se marcó ninguna")
     rows: list[tuple[str, Any]] = [
         (_("Qué decidió"), line.decision_label),
-        (_("Hoy"), _("Ya no vale: hay una decisión más nueva") if line.superseded_at else ""),
+        (_("Hoy"), newer),
         (_("Con quién"), recipient_words(line.recipient) or _("Esta institución")),
         (_("Qué verían"), "; ".join(class_words(line.record_classes))),
         (_("Desde"), date_words(line.decided_on)),
@@ -141,7 +183,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -
     access = writable(viewer, code)
     if request.method == "POST":
         try:
-            withdraw_consent(
+            row = withdraw_consent(
                 by=viewer, case=access.subject, request_id=request_id_of(request), consent_id=consent_id
             )
         except Refused as refusal:
@@ -149,7 +191,8 @@ def withdraw(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -
                 raise
             messages.info(request, _("Ya no estaba vigente. Mire aquí lo último que decidió."))
         else:
-            messages.success(request, _("Retirado. Vale desde ahora."))
+            if row is not None:
+                return redirect("case_consent_done", code, row)
         return redirect("case_consents", code)
     line = _line(access, consent_id)
     if not line.is_given or line.superseded_at:  # another tab, or Back
@@ -158,7 +201,8 @@ def withdraw(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -
     context = {
         "line": line,
         "recipient": recipient_words(line.recipient),
-        "title": _("Retirar el consentimiento"),
+        "after": after_taking_back(ask_of_line(line, viewer, access)),
+        "title": _("Retirar el permiso"),
         "submit_label": _("Sí, retirarlo"),
         "form": forms.Form(),
         "request_id": uuid4(),

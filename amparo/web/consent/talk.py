@@ -7,11 +7,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.enums import CaseState, Language
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.rules import may_record
 from amparo.casework.consent.actions import record_consent
@@ -25,20 +25,18 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.queries import consent_of_talk
-from amparo.casework.consent.rules import OPENS_FOR, last_day, purpose_to_open
+from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.colleagues import shared_purposes_of_unit
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
-from amparo.foundation.directory.enums import InstitutionKind
-from amparo.foundation.directory.queries import unit_name
-from amparo.web.cases.words import whole_date_words
-from amparo.web.cases.writing import FormPage, writable
-from amparo.web.consent.places import PLACE_WORDS
-from amparo.web.consent.preparing import MONTHS, PrepareForm, asked_classes, told, until_of
-from amparo.web.consent.words import READ_PAGES, Ask
+from amparo.web.cases.writing import writable
+from amparo.web.consent.ask import accepted, accused_may_read, asked
+from amparo.web.consent.asking import ask_of
+from amparo.web.consent.preparing import PrepareForm, told
+from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.refusals import explain
 from amparo.web.screens import screen, want_recent_second_factor
@@ -46,6 +44,7 @@ from amparo.web.screens import screen, want_recent_second_factor
 OWN_WORDS, DECISION = "con-sus-palabras", "decision"
 PAGES = (*READ_PAGES, OWN_WORDS, DECISION)
 STOPPED_AT = "parar"
+LANGUAGE_OF_PAGE = {"en": Language.ENGLISH}
 ANSWERS = (ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.NOT_NOW)
 
 
@@ -67,21 +66,27 @@ def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     access = writable(viewer, code)
     header = open_header(viewer, code, action="prepare_consent_talk")
     require(may_record(CaseState(header.state)))
-    initial = {"purpose": request.GET.get("para")}
+    purpose = request.GET.get("para", "")
+    if request.method != "POST" and purpose not in ConsentPurpose.values:
+        back = reverse("case_consents", args=[code])
+        context = {"header": header, "purposes": ConsentPurpose, "back_url": back}
+        return render(request, "consent/choose_purpose.html", context)
+    initial = {"purpose": purpose, "language": LANGUAGE_OF_PAGE.get(get_language() or "", Language.SPANISH)}
     form = prepared_form(viewer, access, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and _may_ask(form, access):
         talk = start_talk(viewer, access, request_id_of(request), sent_values(request.POST))
         return redirect("case_talk", code, talk, "empezar")
-    page = FormPage(_("Antes de conversar"), "case_consents")
+    chosen = str(form["purpose"].value() or "")
+    title = ConsentPurpose(chosen).label if chosen in ConsentPurpose.values else _("Antes de conversar")
     context = {
         "header": header,
         "form": form,
-        "title": page.title,
+        "title": title,
         "hint": _(
             "Prepare usted lo que va a preguntar. Después la persona lo lee, con el teléfono en la mano."
         ),
         "submit_label": _("Empezar la conversación"),
-        "back_url": reverse(page.back, args=[code]),
+        "back_url": reverse("case_talk_prepare", args=[code]),
         "caption": header.code,
         "request_id": request_id_of(request) if request.method == "POST" else uuid4(),
     }
@@ -95,7 +100,7 @@ def _may_ask(form: PrepareForm, access: CaseAccess) -> bool:
     if purpose not in SHARING_PURPOSES:
         return True
     if not access.shares:
-        form.add_error("purpose", explain("may_not_share"))
+        form.add_error(None, explain("may_not_share"))
     elif purpose_to_open(OPENS_FOR[purpose], shared_purposes_of_unit(UUID(said["recipient"]))) is None:
         form.add_error("recipient", explain("recipient_not_for_purpose"))
     return not form.errors
@@ -129,26 +134,14 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
         # Before the phone is handed over, so that it seldom comes between her and her answer.
         if form.cleaned_data["purpose"] in SHARING_PURPOSES:
             want_recent_second_factor(viewer)
-        return render(request, "consent/hand_over.html", frame)
+        asks = asked(ask_of(form, viewer, access))
+        return render(request, "consent/hand_over.html", frame | {"asked": asks})
     if page == OWN_WORDS:
         return _own_words(request, viewer, access, going, frame)
     if page == DECISION:
         return _decision(request, viewer, access, going, form, frame)
-    return render(request, "consent/talk.html", frame | {"page": READ_PAGES[page](_ask(form))})
-
-
-def _ask(form: PrepareForm) -> Ask:
-    said = form.cleaned_data
-    unit = unit_name(UUID(said["recipient"])) if said["recipient"] else None
-    asked = until_of(said)
-    until = last_day(said["given_by"], asked, form.birth)
-    return Ask(
-        purpose=ConsentPurpose(said["purpose"]),
-        recipient=unit.name if unit else "",
-        place=str(PLACE_WORDS[InstitutionKind(unit.institution_kind)]) if unit else "",
-        classes=asked_classes(said),
-        until=whole_date_words(until) if until else "",
-        period=str(dict(MONTHS)[said["months"]]) if until and until == asked else "",
+    return render(
+        request, "consent/talk.html", frame | {"page": READ_PAGES[page](ask_of(form, viewer, access))}
     )
 
 
@@ -163,7 +156,7 @@ def _frame(code: str, talk_id: UUID, page: str, form: PrepareForm) -> dict[str, 
         "total": len(PAGES),
         "next_url": url(PAGES[at + 1]) if at + 1 < len(PAGES) else "",
         "back_url": url(PAGES[at - 1]) if at > 0 else "",
-        "stop_url": f"{url(DECISION)}?{STOPPED_AT}={page}",
+        "stop_url": f"{url(DECISION)}?{STOPPED_AT}={page}" if page in PAGES[:-1] else "",
         "is_hers": form.cleaned_data["given_by"] in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT),
         "giver_label": ConsentGiver(form.cleaned_data["given_by"]).label,
     }
@@ -188,9 +181,15 @@ def _decision(
     frame: dict[str, Any],
 ) -> HttpResponse:
     # Who stopped before the end can say no, or not now; a yes is to what was told whole.
-    stopped = request.GET.get(STOPPED_AT, "") in READ_PAGES
+    stopped = request.GET.get(STOPPED_AT, "") in PAGES[:-1]
     answers = ANSWERS[1:] if stopped else ANSWERS
-    context = frame | {"stopped": stopped, "ask": _ask(form)}
+    ask = ask_of(form, viewer, access)
+    context = frame | {
+        "stopped": stopped,
+        "ask": ask,
+        "accepted": accepted(ask),
+        "warning": accused_may_read(ask),
+    }
     if stopped:
         context["back_url"] = reverse(
             "case_talk", args=[code_of_subject(access.subject), going.id, request.GET[STOPPED_AT]]

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amparo.web.consent import bases, by_slip, record, shared, talk
+from amparo.web.consent import bases, by_slip, mending, record, shared, talk
 
 _CONSENT: list[URLPattern | URLResolver] = [
     path("conversar/", talk.prepare, name="case_talk_prepare"),
     path("conversar/<uuid:talk_id>/<slug:page>/", talk.talk, name="case_talk"),
     path("<int:consent_id>/", record.record, name="case_consent"),
     path("<int:consent_id>/gracias/", record.done, name="case_consent_done"),
+    path("<int:consent_id>/devuelto/", record.returned, name="case_consent_returned"),
+    path("<int:consent_id>/corregir/", mending.mend, name="case_consent_mend"),
     path("<int:consent_id>/papel/", record.slip, name="case_consent_slip"),
     path("<int:consent_id>/retirar/", record.withdraw, name="case_consent_withdraw"),
     path("por-ley/", bases.add_basis, name="case_basis_add"),

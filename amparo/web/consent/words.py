@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.foundation.access.enums import RecordClass
+from amparo.web.consent.ask import (
+    Ask,
+    accused_may_read,
+    after_no,
+    after_taking_back,
+    at_the_end,
+    consulate,
+    short_words,
+)
 
 P = ConsentPurpose
 
@@ -32,22 +41,6 @@ CLASS_WORDS = {
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What is asked, in words: to whom, which classes, until which day; empty where it does not apply.
-
-    ``place``: what the recipient is, in plain words. ``period``: «3 meses»; empty if it ends when others can no
-    longer decide for her.
-    """
-
-    purpose: ConsentPurpose
-    recipient: str = ""
-    place: str = ""
-    classes: Collection[str] = ()
-    until: str = ""
-    period: str = ""
-
-
-@dataclass(frozen=True)
 class TalkPage:
     """One page that she reads."""
 
@@ -63,51 +56,78 @@ def class_words(classes: Collection[str]) -> tuple[str, ...]:
 
 
 def by_law(ask: Ask) -> TalkPage:
-    """First of all: what is told even if she refuses."""
+    """First of all: what is told even if she refuses, and to whom."""
+    child = _("Si una niña, un niño o adolescente está en peligro.")
+    if ask.may_be_minor:
+        child += " " + _("También si es usted.")
     return TalkPage(
         _("Lo que pide la ley"),
-        (_("Casi todo queda entre nosotros. Pero tres cosas las debemos avisar, aunque usted diga que no:"),),
+        (_("Casi todo queda entre nosotros. Tres cosas las debemos avisar, aunque usted diga que no:"),),
         (
             _("Si su vida, o la de otra persona, está en peligro."),
-            _("Si una niña, un niño o adolescente está en peligro. También si es usted."),
+            child,
             _("Si una jueza o un juez lo ordena."),
         ),
-        (_("Decimos solo lo necesario. Y se lo contamos a usted, si eso no le pone en peligro."),),
-    )
-
-
-_WHAT_FOR = {
-    P.ACCOMPANIMENT: (
-        gettext_lazy("Queremos acompañarle."),
-        gettext_lazy("Para eso guardamos lo que usted nos cuenta. Así no tiene que contarlo otra vez."),
-    ),
-    P.REFERRAL: (
-        gettext_lazy(
-            "Le pedimos permiso para contarles una parte de su caso. Así no tiene que contarlo otra vez."
+        (
+            _(
+                "Avisamos solo lo necesario, a la policía, la fiscalía o el juzgado. Se lo contamos a usted, si eso "
+                "no le pone en peligro."
+            ),
         ),
-    ),
-    P.COMPLAINT: (
-        gettext_lazy("Se puede denunciar lo que pasó."),
-        gettext_lazy("Le pedimos permiso para dar una parte de su caso a quienes investigan."),
-    ),
-    P.STATISTICS: (
-        gettext_lazy("Contamos cuántas personas pasan por esto, para que se haga algo."),
-        gettext_lazy("Le pedimos permiso para contarle a usted: como un número, sin su nombre."),
-    ),
-    P.CONSULAR_CONTACT: (
-        gettext_lazy("El consulado de su país puede ayudar con documentos o con el regreso."),
-        gettext_lazy("Le pedimos permiso para avisarles que usted está aquí."),
-    ),
-}
+    )
 
 
 def what_for(ask: Ask) -> TalkPage:
     """The purpose."""
-    says = [str(words) for words in _WHAT_FOR[ask.purpose]]
-    if ask.purpose == P.REFERRAL:
-        other = _("Hay otro lugar que le puede ayudar: %(place)s.") % {"place": ask.recipient}
-        says = [other, *_named(ask.place), *says]
-    return TalkPage(_("Para qué"), tuple(says))
+    return TalkPage(_("Para qué"), tuple(_WHAT_FOR[ask.purpose](ask)))
+
+
+def _for_accompaniment(ask: Ask) -> list[str]:
+    return [
+        _("Queremos acompañarle en %(here)s.") % {"here": ask.here},
+        _("Para eso guardamos lo que usted nos cuenta. Así no tiene que contarlo otra vez."),
+    ]
+
+
+def _for_referral(ask: Ask) -> list[str]:
+    return [
+        _("Hay otro lugar que le puede ayudar: %(place)s.") % {"place": ask.recipient},
+        *_named(ask.place),
+        _("Le pedimos permiso para contarles cosas de usted. Así no tiene que contarlas otra vez."),
+        _("Más adelante le decimos cuáles."),
+    ]
+
+
+def _for_complaint(ask: Ask) -> list[str]:
+    return [
+        _("Se puede denunciar lo que pasó."),
+        _("Le pedimos permiso para contar cosas de usted a quienes investigan."),
+        _("Más adelante le decimos cuáles."),
+    ]
+
+
+def _for_statistics(ask: Ask) -> list[str]:
+    return [
+        _("Contamos cuántas personas pasan por esto, para que se haga algo."),
+        _("Le pedimos permiso para sumar a usted en esa cuenta: como un número, sin su nombre."),
+    ]
+
+
+def _for_consulate(ask: Ask) -> list[str]:
+    return [
+        _("Hay alguien más que puede ayudar con documentos o con el regreso: %(consulate)s.")
+        % {"consulate": consulate(ask)},
+        _("Le pedimos permiso para avisarles que usted está aquí."),
+    ]
+
+
+_WHAT_FOR = {
+    P.ACCOMPANIMENT: _for_accompaniment,
+    P.REFERRAL: _for_referral,
+    P.COMPLAINT: _for_complaint,
+    P.STATISTICS: _for_statistics,
+    P.CONSULAR_CONTACT: _for_consulate,
+}
 
 
 def _named(place: str) -> list[str]:
@@ -118,70 +138,78 @@ def who(ask: Ask) -> TalkPage:
     """The recipient, and that looking leaves a trace."""
     traced = _("Queda anotado quién mira y cuándo. Usted puede preguntar quién miró.")
     if ask.purpose == P.STATISTICS:
-        return TalkPage(
-            _("Quién lo vería"), (_("Nadie ve su nombre. Solo se ve un número, junto con muchos otros."),)
+        says = (
+            _("Las instituciones del país que trabajan en esto: quienes atienden, investigan o evalúan."),
+            _("No ven su nombre. Solo ven un número. Si son pocas personas, no se muestra."),
         )
+        return TalkPage(_("Quién lo vería"), says)
     if ask.purpose == P.CONSULAR_CONTACT:
-        return TalkPage(_("Quién lo sabría"), (_("Una persona del consulado de su país. Nadie más."),))
-    if not ask.recipient:
-        here = _("Las personas de este lugar que le acompañan. Nadie de afuera.")
-        return TalkPage(_("Quién lo vería"), (here, traced))
+        there = _("Las personas que atienden en %(consulate)s.") % {"consulate": consulate(ask)}
+        return TalkPage(_("Quién lo sabría"), (there, _("No pueden abrir lo que guardamos aquí.")))
+    if not ask.shares:
+        here = _("Las personas de %(here)s que le acompañan, y quien coordina.") % {"here": ask.here}
+        others = _("Nadie de afuera, salvo lo que pide la ley o lo que usted permita.")
+        return TalkPage(_("Quién lo vería"), (here, others, traced))
+    # What the place is was said one page before, where it is the place that helps.
+    place = " ".join([f"{ask.recipient}.", *(_named(ask.place) if ask.purpose == P.COMPLAINT else [])])
     only = _("Solo quienes trabajen en su caso ahí. No toda la oficina.")
-    says = [only, traced]
-    if ask.purpose == P.COMPLAINT:
-        says.append(
-            _(
-                "Ojo: lo que entra en una investigación lo puede leer también la defensa de la persona acusada."
-            )
-        )
-    return TalkPage(_("Quién lo vería"), (f"{ask.recipient}.", *_named(ask.place), *says))
+    return TalkPage(_("Quién lo vería"), (place, only, traced, *accused_may_read(ask)))
 
 
 def what(ask: Ask) -> TalkPage:
     """Exactly which data."""
     if ask.purpose == P.STATISTICS:
-        items = (_("El mes, la región y la edad aproximada."), _("Qué tipo de situación fue."))
+        items = (
+            _("El mes, la región, su sexo y su edad aproximada."),
+            _("Si es de Perú o de otro país."),
+            _("Qué tipo de situación fue, y si el Estado la reconoció."),
+        )
         return TalkPage(_("Qué se contaría"), (), items, (_("Nunca su nombre ni su historia."),))
     if ask.purpose == P.CONSULAR_CONTACT:
         return TalkPage(_("Qué sabrían"), (_("Su nombre y cómo ubicarle. Nada de lo que pasó."),))
-    if not ask.recipient:
+    if not ask.shares:
         return TalkPage(
             _("Qué guardamos"), (_("Lo que usted quiera contar. Lo que no quiera contar, no hace falta."),)
         )
-    return TalkPage(_("Qué verían"), (_("Solo esto:"),), class_words(ask.classes), _nothing_more(ask))
+    return TalkPage(_("Qué verían"), (_("Solo esto:"),), told_items(ask.classes), _beside_it(ask))
 
 
-def _nothing_more(ask: Ask) -> tuple[str, ...]:
-    """What is feared most is said by name, where it stays closed."""
-    closed = [_("Nada más.")]
-    if RecordClass.IDENTITY not in ask.classes:
-        closed[0] += " " + _("No verían su nombre, su documento ni su teléfono.")
-    if RecordClass.LOCATION not in ask.classes:
-        closed.append(_("No verían dónde vive o duerme."))
-    if RecordClass.PSYCHOSOCIAL not in ask.classes:
-        closed.append(_("No verían lo que se habló en las sesiones de psicología."))
-    return tuple(closed)
+def told_items(classes: Collection[str]) -> tuple[str, ...]:
+    """What each class holds, one short thing a line."""
+    others = set(classes) - {str(RecordClass.GENERAL)}
+    general = (
+        _("Lo que nos contó de lo que pasó, y lo que se ha hecho"),
+        _("Cuándo nació, de dónde viene, sus estudios y si tiene hijas o hijos"),
+    )
+    return (*(general if RecordClass.GENERAL in classes else ()), *class_words(others))
+
+
+def _beside_it(ask: Ask) -> tuple[str, ...]:
+    """Every class that stays closed is said by name; then what follows from what is open."""
+    closed = short_words(ask.classes, but=True)
+    says = [_("No verían: %(closed)s.") % {"closed": closed}] if closed else []
+    if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE not in ask.classes:
+        says.append(_("Una nota de salud podría nombrar un embarazo o el VIH: pregunte qué dicen las suyas."))
+    if RecordClass.LOCATION in ask.classes:
+        says += accused_may_read(ask)
+    says.append(_("¿Algo de esto no? Dígalo, y se prepara otra vez sin eso."))
+    return tuple(says)
 
 
 def how_long(ask: Ask) -> TalkPage:
-    """The last day."""
-    if not ask.until:
-        return TalkPage(_("Hasta cuándo"), (_("Mientras le acompañamos, o hasta que usted diga basta."),))
-    if not ask.period:
-        says = (_("Hasta el %(day)s.") % {"day": ask.until}, _("Desde que tenga 18 años decide solo usted."))
-        return TalkPage(_("Hasta cuándo"), says)
-    says = (
-        _("Hasta el %(day)s. Son %(period)s.") % {"day": ask.until, "period": ask.period},
-        _("Después se cierra solo."),
-    )
-    return TalkPage(_("Hasta cuándo"), says, (), (_("Si hace falta más tiempo, le preguntamos otra vez."),))
+    """The last day, and what ends then."""
+    after = []
+    if ask.purpose == P.COMPLAINT:
+        after.append(_("Lo que ya entró en la investigación se queda ahí."))
+    if ask.period:
+        after.append(_("Si hace falta más tiempo, le preguntamos otra vez."))
+    return TalkPage(_("Hasta cuándo"), at_the_end(ask), (), tuple(after))
 
 
 def if_no(ask: Ask) -> TalkPage:
     """The effect of refusing: none on her care."""
     says = (
-        _("No pasa nada malo."),
-        *((_("No les contamos lo suyo."),) if ask.recipient else ()),
+        _("No pasa nada malo.") + " " + after_no(ask),
         _("Le seguimos atendiendo igual: con las mismas personas, las mismas citas y la misma ayuda."),
         _("Nadie se va a molestar. Y puede decir que sí otro día."),
     )
@@ -189,22 +217,17 @@ def if_no(ask: Ask) -> TalkPage:
 
 
 def changing(ask: Ask) -> TalkPage:
-    """How to withdraw, and what it cannot undo."""
-    says = [
+    """How to take it back, where, and what that cannot undo."""
+    says = (
         _("Puede cambiar de idea cualquier día. No tiene que explicar por qué."),
-        _("Dígaselo a quien le atiende. O venga, o llame aquí, y diga el código del papel que le daremos."),
-    ]
-    if ask.purpose == P.STATISTICS:
-        says.append(_("Desde la próxima cuenta, ya no le contamos."))
-    elif ask.recipient:
-        says.append(
-            _(
-                "Desde ese momento ya no lo pueden ver. Lo que ya leyeron, ya lo saben: eso no se puede borrar."
-            )
+        _(
+            "Dígaselo a quien le atiende en %(here)s, yendo o llamando. Diga el código del papel que le daremos."
         )
-    if ask.purpose == P.COMPLAINT:
-        says.append(_("Lo que ya entró en la investigación se queda ahí."))
-    return TalkPage(_("Si cambia de idea"), tuple(says))
+        % {"here": ask.here},
+        _("Pida que le escriban ahí el teléfono."),
+        *after_taking_back(ask),
+    )
+    return TalkPage(_("Si cambia de idea"), says)
 
 
 # Address of each page and what it says, in the order in which they are told.

@@ -58,6 +58,8 @@ READ = {
     "open_note_draft": gettext_lazy("Abrió su nota en borrador"),
     "open_tasks": gettext_lazy("Abrió las tareas del caso"),
     "open_consent": gettext_lazy("Abrió una decisión sobre sus datos"),
+    "take_phone_back": gettext_lazy("Recibió de vuelta el teléfono, tras una decisión"),
+    "mend_consent": gettext_lazy("Volvió a preguntar: se tocó otra respuesta sin querer"),
     "open_consent_slip": gettext_lazy("Abrió el papel de una decisión"),
     "show_withdrawal": gettext_lazy("Abrió la página para retirar una decisión"),
     "prepare_consent_talk": gettext_lazy("Preparó la conversación sobre sus datos"),

@@ -1,0 +1,187 @@
+"""What is asked of the person, and what it comes to: a yes in one sentence, a no, a last day, taking it back.
+
+Each sentence is true for its purpose. Only what is shared closes by itself; what is written stays; of what was counted
+and told, nothing is called back.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amparo.casework.consent.enums import SHARING_PURPOSES, ConsentPurpose
+from amparo.foundation.access.enums import RecordClass
+
+P = ConsentPurpose
+
+# Each class in few words, to stand in a sentence.
+SHORT_WORDS = {
+    RecordClass.GENERAL: gettext_lazy("lo que pasó y lo que se hizo"),
+    RecordClass.IDENTITY: gettext_lazy("su nombre, su documento y su teléfono"),
+    RecordClass.LOCATION: gettext_lazy("dónde vive o duerme"),
+    RecordClass.HEALTH: gettext_lazy("su salud"),
+    RecordClass.PSYCHOSOCIAL: gettext_lazy("lo que se habló en las sesiones de psicología"),
+    RecordClass.LEGAL: gettext_lazy("su denuncia y su proceso legal"),
+    RecordClass.SENSITIVE: gettext_lazy("cosas muy personales, como embarazo o VIH"),
+}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked, in words; empty where it does not apply or is not known.
+
+    ``recipient``, ``place``: the unit that would see it, and what it is. ``period``: «3 meses»; empty if it ends when
+    others can no longer decide for her. ``here``: the unit that asks. ``country``: of whose consulate it is.
+    """
+
+    purpose: ConsentPurpose
+    recipient: str = ""
+    place: str = ""
+    classes: Collection[str] = ()
+    until: str = ""
+    period: str = ""
+    here: str = ""
+    country: str = ""
+    may_be_minor: bool = False
+
+    @property
+    def shares(self) -> bool:
+        """Does a yes open the case to another place?"""
+        return self.purpose in SHARING_PURPOSES
+
+
+def short_words(classes: Collection[str], *, but: bool = False) -> str:
+    """Some classes in a row, or with ``but`` all the others."""
+    return "; ".join(str(words) for name, words in SHORT_WORDS.items() if (str(name) in classes) != but)
+
+
+def consulate(ask: Ask) -> str:
+    """Whose consulate, to stand in a sentence."""
+    if not ask.country:
+        return _("el consulado de su país")
+    return _("el consulado de %(country)s") % {"country": ask.country}
+
+
+def _until(ask: Ask, forever: str) -> str:
+    return _("hasta el %(day)s") % {"day": ask.until} if ask.until else forever
+
+
+_ASKED = {
+    P.ACCOMPANIMENT: gettext_lazy("Le vamos a pedir permiso para guardar lo que nos cuenta."),
+    P.REFERRAL: gettext_lazy(
+        "Le vamos a pedir permiso para contar cosas de usted a un lugar que puede ayudar."
+    ),
+    P.COMPLAINT: gettext_lazy("Le vamos a pedir permiso para contar cosas de usted a quienes investigan."),
+    P.STATISTICS: gettext_lazy("Le vamos a pedir permiso para sumar a usted en una cuenta, sin su nombre."),
+    P.CONSULAR_CONTACT: gettext_lazy("Le vamos a pedir permiso para avisar al consulado de su país."),
+}
+
+
+def asked(ask: Ask) -> str:
+    """What the pages are about, in one sentence before the first."""
+    return str(_ASKED[ask.purpose])
+
+
+def accepted(ask: Ask) -> str:
+    """What a yes is to: who, what and until when."""
+    if ask.purpose == P.ACCOMPANIMENT:
+        return _(
+            "Si dice que sí: quienes le acompañan en %(here)s guardan lo que usted cuenta, %(until)s."
+        ) % {
+            "here": ask.here,
+            "until": _until(ask, _("hasta que usted diga basta")),
+        }
+    if ask.purpose == P.STATISTICS:
+        return _(
+            "Si dice que sí: sumamos a usted, sin su nombre, en las cuentas que ven las instituciones del país que "
+            "trabajan en esto, %(until)s."
+        ) % {"until": _until(ask, _("hasta que usted diga que no"))}
+    if ask.purpose == P.CONSULAR_CONTACT:
+        return _(
+            "Si dice que sí: %(consulate)s puede recibir un solo aviso, con su nombre y cómo ubicarle, %(until)s."
+        ) % {"consulate": consulate(ask), "until": _until(ask, _("hasta que usted diga que no"))}
+    return _("Si dice que sí: quienes trabajen en su caso en %(place)s podrán ver, %(until)s: %(what)s.") % {
+        "place": ask.recipient,
+        "until": _until(ask, ""),
+        "what": short_words(ask.classes),
+    }
+
+
+def accused_may_read(ask: Ask) -> tuple[str, ...]:
+    """Of an investigation: who else comes to know, said wherever she may still say no to it."""
+    if ask.purpose != P.COMPLAINT:
+        return ()
+    if RecordClass.LOCATION in ask.classes:
+        return (
+            _(
+                "Ojo: la abogada o el abogado de la persona acusada puede leerlo. Así esa persona puede llegar a "
+                "saber dónde vive o duerme usted."
+            ),
+        )
+    return (
+        _(
+            "Ojo: la abogada o el abogado de la persona acusada puede leer lo que entra en una investigación. "
+            "Así lo puede saber esa persona."
+        ),
+    )
+
+
+def after_no(ask: Ask) -> str:
+    """What a no, or a «not now», does."""
+    if ask.purpose == P.ACCOMPANIMENT:
+        return _(
+            "Lo que ya está escrito no se borra. De lo nuevo, anotamos solo lo que haga falta para atenderle."
+        )
+    if ask.purpose == P.STATISTICS:
+        return _("No le sumamos en la cuenta.")
+    if ask.purpose == P.CONSULAR_CONTACT:
+        return _("No avisamos al consulado.")
+    return _("No les contamos lo suyo.")
+
+
+def after_taking_back(ask: Ask) -> tuple[str, ...]:
+    """What taking it back does, and what it cannot undo."""
+    if ask.purpose == P.ACCOMPANIMENT:
+        return (_("Lo que ya está escrito no se borra. Le seguimos atendiendo igual."),)
+    if ask.purpose == P.STATISTICS:
+        return (_("En las cuentas nuevas ya no está. En las que ya salieron queda como un número."),)
+    if ask.purpose == P.CONSULAR_CONTACT:
+        return (_("Si aún no les avisamos, ya no les avisamos. Si ya lo saben, eso no se puede deshacer."),)
+    says = [
+        _("Desde ese momento ya no lo pueden ver. Lo que ya leyeron, ya lo saben: eso no se puede borrar.")
+    ]
+    if ask.purpose == P.COMPLAINT:
+        says.append(_("Lo que ya entró en la investigación se queda ahí."))
+    return tuple(says)
+
+
+def at_the_end(ask: Ask) -> tuple[str, ...]:
+    """Until when, and what ends then."""
+    adult = () if ask.period or not ask.until else (_("Desde que tenga 18 años decide solo usted."),)
+    if not ask.until:
+        return (_no_last_day(ask),)
+    day = _("Hasta el %(day)s.") % {"day": ask.until}
+    if ask.period:
+        day += " " + _("Es un plazo de %(period)s.") % {"period": ask.period}
+    return (day, _what_ends(ask), *adult)
+
+
+def _no_last_day(ask: Ask) -> str:
+    if ask.purpose == P.STATISTICS:
+        return _("No tiene fecha: hasta que usted diga que no.")
+    return _(
+        "No tiene fecha: mientras le acompañamos, o hasta que usted diga basta. Lo escrito sigue guardado."
+    )
+
+
+def _what_ends(ask: Ask) -> str:
+    if ask.shares:
+        return _("Al terminar ese día se cierra solo: ya no lo pueden abrir. Usted no tiene que hacer nada.")
+    if ask.purpose == P.CONSULAR_CONTACT:
+        return _(
+            "Después ya no podemos avisarles, si no le preguntamos otra vez. Si ya lo saben, ya lo saben."
+        )
+    if ask.purpose == P.STATISTICS:
+        return _("Después le preguntamos a usted. Mientras no diga que no, su número sigue en la cuenta.")
+    return _("Después le preguntamos a usted. Lo que ya está escrito no se borra ese día.")

@@ -1,0 +1,62 @@
+"""What is asked, put together from a preparation or from a decision that was taken."""
+
+from uuid import UUID
+
+from amparo.casework.cases.dates import today
+from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
+from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.consent.queries import ConsentLine
+from amparo.casework.consent.rules import ADULT_FROM, last_day, years_after
+from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.directory.enums import InstitutionKind
+from amparo.foundation.directory.queries import UnitName, unit_name
+from amparo.web.cases.words import whole_date_words
+from amparo.web.consent.ask import Ask
+from amparo.web.consent.places import PLACE_WORDS
+from amparo.web.consent.preparing import MONTHS, PrepareForm, asked_classes, until_of
+from amparo.web.forms import place_name
+
+
+def unit_words(unit: UnitName) -> str:
+    """A unit and its institution; once, where both have one name."""
+    return unit.name if unit.name == unit.institution_name else f"{unit.name}, {unit.institution_name}"
+
+
+def ask_of(form: PrepareForm, viewer: Viewer, access: CaseAccess) -> Ask:
+    """What a valid preparation asks."""
+    said = form.cleaned_data
+    unit = unit_name(UUID(said["recipient"])) if said.get("recipient") else None
+    asked = until_of(said)
+    until = last_day(said["given_by"], asked, form.birth)
+    birth = form.birth
+    return Ask(
+        purpose=ConsentPurpose(said["purpose"]),
+        recipient=unit.name if unit else "",
+        place=str(PLACE_WORDS[InstitutionKind(unit.institution_kind)]) if unit else "",
+        classes=asked_classes(said) if unit else (),
+        until=whole_date_words(until) if until else "",
+        period=str(dict(MONTHS)[said["months"]]) if until and until == asked else "",
+        here=unit_words(unit_name(viewer.unit_id)),
+        country=_country(access),
+        may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),
+    )
+
+
+def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
+    """What a decision was about."""
+    birth = birth_of_person(access.subject)
+    return Ask(
+        purpose=ConsentPurpose(line.purpose),
+        recipient=unit_name(line.recipient).name if line.recipient else "",
+        classes=line.record_classes,
+        until=whole_date_words(line.ends_on) if line.ends_on else "",
+        here=unit_words(unit_name(viewer.unit_id)),
+        country=_country(access),
+        may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),
+    )
+
+
+def _country(access: CaseAccess) -> str:
+    code = citizenship_of_person(access.subject)
+    return place_name(code) if code and code != "PE" else ""

@@ -1,0 +1,64 @@
+"""«I touched another answer»: the question is put once more, as it was, and a newer decision takes the place."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from amparo.casework.cases.dates import today
+from amparo.casework.consent.conversations import save_page, start_talk
+from amparo.casework.consent.enums import ConsentDecision
+from amparo.casework.consent.queries import ConsentLine, consent_line
+from amparo.foundation.access.gate import CaseNotFound
+from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.writing import writable
+from amparo.web.consent.preparing import MONTHS, months_later
+from amparo.web.consent.words import READ_PAGES
+from amparo.web.forms import request_id_of
+from amparo.web.screens import screen
+
+
+def can_be_mended(line: ConsentLine, viewer: Viewer) -> bool:
+    """Is it today's decision of a conversation that the viewer led, with nothing newer in its place?"""
+    is_of_talk = line.form != "" and line.given_by != "" and line.decision != ConsentDecision.WITHDRAWN
+    is_todays = line.decided_on == today() and line.recorded_by == viewer.staff_id
+    return is_of_talk and is_todays and not line.superseded_at and _months(line) is not None
+
+
+def _months(line: ConsentLine) -> str | None:
+    """The period that was prepared; None if its last day is of no period of the list."""
+    if line.until is None:
+        return ""
+    return next((m for m, _words in MONTHS if months_later(line.decided_on, int(m)) == line.until), None)
+
+
+@require_POST
+@screen("mend_consent")
+def mend(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
+    """Ask again: at the decision if she was asked to say it herself, else from the first page on."""
+    access = writable(viewer, code)
+    line = consent_line(access, consent_id)
+    if line is None:
+        raise CaseNotFound
+    if not can_be_mended(line, viewer):
+        return redirect("case_consent", code, consent_id)
+    talk = start_talk(viewer, access, request_id_of(request), _prepared(line))
+    if line.restated is None:
+        return redirect("case_talk", code, talk, next(iter(READ_PAGES)))
+    save_page(viewer, access, talk, "con-sus-palabras", {"restated": line.restated})
+    return redirect("case_talk", code, talk, "decision")
+
+
+def _prepared(line: ConsentLine) -> dict[str, list[str]]:
+    """The preparation as it was sent."""
+    return {
+        "purpose": [line.purpose],
+        "recipient": [str(line.recipient)] if line.recipient else [],
+        "record_classes": line.record_classes,
+        "location_is_told": ["on"],
+        "months": [_months(line) or ""],
+        "given_by": [line.given_by],
+        "guardian_implicated": [line.guardian_implicated],
+        "form": [line.form],
+        "language": [line.language],
+        "interpreter": [line.interpreter],
+    }

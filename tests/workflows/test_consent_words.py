@@ -1,0 +1,237 @@
+"""Of every purpose: who, what, until when, what a no does and what taking back does, said as it is in the code."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from amparo.casework.cases.dates import today
+from amparo.casework.cases.models import PersonProfile
+from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.consent.models import Consent
+from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.models import Share
+from amparo.web.cases.words import whole_date_words
+from amparo.web.consent.ask import SHORT_WORDS
+from amparo.web.consent.preparing import months_later
+from amparo.web.consent.words import CLASS_WORDS
+from tests.conftest import ActAs
+from tests.workflows.test_consent_talk import begin, decide, page, prepared, url
+from tests.world import ident
+
+ClientOf = Callable[[str], Client]
+HERE = "CALP Iquitos, Centro Amparo"
+RECIPIENTS = {"referral": ident("udavit-maynas"), "complaint": ident("fiscalia-maynas")}
+
+
+def talk_of(client: Client, case: int, purpose: str, **changes: object) -> str:
+    return begin(client, case, purpose=purpose, recipient=str(RECIPIENTS.get(purpose, "")), **changes)
+
+
+def main(text: str) -> str:
+    return " ".join(text.split("<main", 1)[1].split("</main>", 1)[0].split())
+
+
+@pytest.mark.parametrize(
+    ("purpose", "who", "what", "until"),
+    [
+        ("accompaniment", HERE, "guardan lo que usted cuenta", "hasta que usted diga basta"),
+        ("referral", "UDAVIT Maynas", "lo que pasó y lo que se hizo; su nombre", ""),
+        ("complaint", "Fiscalía de Trata, Maynas", "lo que pasó y lo que se hizo; su nombre", ""),
+        ("statistics", "las instituciones del país", "sin su nombre", "hasta que usted diga que no"),
+        ("consular_contact", "el consulado de su país", "su nombre y cómo ubicarle", ""),
+    ],
+)
+def test_a_yes_says_what_it_is_to(
+    client_of: ClientOf, flor: int, purpose: str, who: str, what: str, until: str
+) -> None:
+    client = client_of("ana")
+    text = main(page(client, flor, talk_of(client, flor, purpose), "decision"))
+    sentence = text.split("Si dice que sí: ", 1)[1].split("</p>", 1)[0]
+    assert who in sentence
+    assert what in sentence
+    assert (until or f"hasta el {whole_date_words(months_later(today(), 3))}") in sentence
+
+
+@pytest.mark.parametrize("purpose", ConsentPurpose.values)
+def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose: str) -> None:
+    client = client_of("ana")
+    assert HERE in main(page(client, flor, talk_of(client, flor, purpose), "cambiar"))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "no", "back", "end"),
+    [
+        ("accompaniment", "no se borra", "no se borra", "No tiene fecha"),
+        ("referral", "No les contamos", "Lo que ya leyeron, ya lo saben", "se cierra solo"),
+        ("complaint", "No les contamos", "ya entró en la investigación", "ya entró en la investigación"),
+        ("statistics", "No le sumamos", "En las que ya salieron", "No tiene fecha"),
+        ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no podemos avisarles"),
+    ],
+)
+def test_what_follows_is_said_for_each_purpose(
+    client_of: ClientOf, flor: int, purpose: str, no: str, back: str, end: str
+) -> None:
+    client = client_of("ana")
+    talk = talk_of(client, flor, purpose)
+    assert no in main(page(client, flor, talk, "si-no"))
+    assert back in main(page(client, flor, talk, "cambiar"))
+    assert end in main(page(client, flor, talk, "hasta"))
+
+
+def test_the_consulate_is_of_a_country_where_that_is_known(
+    act_as: ActAs, client_of: ClientOf, full_case: int
+) -> None:
+    act_as("ana")
+    known = PersonProfile.objects.get(case_id=full_case, superseded_at=None).citizenship
+    client = client_of("ana")
+    text = main(page(client, full_case, talk_of(client, full_case, "consular_contact"), "quien"))
+    assert ("el consulado de su país" in text) == (known in ("", "PE"))
+
+
+def test_of_care_and_counting_no_last_day_is_asked(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    """Nothing closes on it: whatever is sent, none is kept."""
+    client = client_of("ana")
+    for purpose in ("accompaniment", "statistics"):
+        decide(client, flor, talk_of(client, flor, purpose, months="3"), "given")
+    act_as("ana")
+    assert set(Consent.objects.filter(case_id=flor).values_list("until", flat=True)) == {None}
+
+
+def test_every_class_has_its_few_words() -> None:
+    assert set(SHORT_WORDS) == set(CLASS_WORDS)
+
+
+def test_every_class_that_stays_closed_is_named(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    text = main(page(client, flor, begin(client, flor, record_classes=["general"]), "que"))
+    closed = text.split("No verían: ", 1)[1].split("</p>", 1)[0]
+    for name, words in SHORT_WORDS.items():
+        assert (str(words) in closed) == (str(name) != "general")
+
+
+def test_where_she_sleeps_goes_into_an_investigation_only_once_talked_about(
+    client_of: ClientOf, flor: int
+) -> None:
+    client = client_of("ana")
+    with_place = {"record_classes": ["general", "location"]}
+    refused = client.post(url("case_talk_prepare", flor), prepared(**with_place))
+    assert refused.status_code == 422
+    assert "la defensa de la persona acusada" in refused.content.decode()
+    talk = begin(client, flor, **with_place, location_is_told="on")
+    for name in ("quien", "que", "decision"):
+        assert "Así esa persona puede llegar a saber dónde vive o duerme usted" in main(
+            page(client, flor, talk, name)
+        )
+    # Elsewhere nobody is accused: nothing to confirm.
+    talk_of(client, flor, "referral", record_classes=["general", "location"])
+
+
+def test_only_what_is_for_the_purpose_is_asked(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    first = client.get(url("case_talk_prepare", flor)).content.decode()
+    for purpose in ConsentPurpose.values:
+        assert f"?para={purpose}" in first
+    here = url("case_talk_prepare", flor)
+    care = client.get(f"{here}?para=accompaniment").context["form"]
+    assert not {"recipient", "record_classes", "months", "location_is_told"} & set(care.fields)
+    sharing = client.get(f"{here}?para=complaint").context["form"]
+    offered = str(sharing["recipient"])
+    assert "Fiscalía de Trata" in offered
+    assert "CSMC" not in offered
+    assert "Centro de Salud Mental" not in offered
+    assert "" not in dict(sharing.fields["months"].choices)
+
+
+def test_of_an_adult_no_guardian_is_spoken_of(client_of: ClientOf, flor: int, full_case: int) -> None:
+    """Flor is 17; of the other, «20» was told."""
+    client = client_of("ana")
+    asked = "?para=accompaniment"
+    assert "su tutela" in main(client.get(url("case_talk_prepare", flor) + asked).content.decode())
+    adult = main(client.get(url("case_talk_prepare", full_case) + asked).content.decode())
+    assert "tutela" not in adult
+    assert "Quién decide" not in adult
+    # And of no adult is it said that a child in danger may be «you».
+    assert "También si es usted" in main(page(client, flor, talk_of(client, flor, "accompaniment"), "ley"))
+    talk = talk_of(client, full_case, "accompaniment")
+    assert "También si es usted" not in main(page(client, full_case, talk, "ley"))
+
+
+def test_the_first_line_says_what_is_asked(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = talk_of(client, flor, "complaint")
+    assert "contar cosas de usted a quienes investigan" in main(page(client, flor, talk, "empezar"))
+
+
+def test_the_case_is_not_one_tap_from_her_hands(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    row = decide(client, flor, begin(client, flor), "given")
+    consents = url("case_consents", flor)
+    thanks = client.get(url("case_consent_done", flor, row)).content.decode()
+    assert f'"{consents}"' not in thanks
+    returned = url("case_consent_returned", flor, row)
+    assert returned in thanks
+    assert f'"{consents}"' in client.get(returned).content.decode()
+    assert client_of("carla").get(returned).status_code == 404
+
+
+def test_a_wrong_tap_is_mended_by_a_newer_answer(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = begin(client, flor)
+    client.post(url("case_talk", flor, talk, "con-sus-palabras"), {"restated": ["purpose"]})
+    row = decide(client, flor, talk, "given")
+    assert "Me equivoqué" in client.get(url("case_consent_done", flor, row)).content.decode()
+    sent = {"request_id": str(uuid4())}
+    assert client_of("carla").post(url("case_consent_mend", flor, row), sent).status_code == 404
+    again = client_of("ana")
+    answer = again.post(url("case_consent_mend", flor, row), sent)
+    assert answer["Location"].endswith("/decision/")
+    newer = decide(again, flor, sent["request_id"], "refused")
+    act_as("ana")
+    current = Consent.objects.get(case_id=flor, superseded_at=None)
+    assert (current.pk, current.decision, current.supersedes) == (newer, "refused", row)
+    assert current.restated == ["purpose"]
+    assert not Share.objects.filter(subject=flor, ended_at=None).exists()
+    # What has been replaced is not asked again from an old page.
+    old = again.post(url("case_consent_mend", flor, row), {"request_id": str(uuid4())})
+    assert old["Location"] == url("case_consent", flor, row)
+
+
+def test_who_was_not_told_all_is_told_all_before_a_yes(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    row = decide(client, flor, begin(client, flor), "refused")
+    answer = client.post(url("case_consent_mend", flor, row), {"request_id": str(uuid4())})
+    assert answer["Location"].endswith("/ley/")
+
+
+def test_after_taking_it_back_she_is_told_and_has_a_paper(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    row = decide(client, flor, begin(client, flor), "given")
+    before = client.get(url("case_consent_withdraw", flor, row)).content.decode()
+    assert "Lo que ya entró en la investigación se queda ahí" in before
+    sent = {"request_id": str(uuid4())}
+    after = client.post(url("case_consent_withdraw", flor, row), sent, follow=True).content.decode()
+    assert "Vale desde ahora" in after
+    assert "Lo que ya leyeron, ya lo saben" in after
+    assert "/papel/" in after
+    assert "Lo último: Retira su acuerdo" in client.get(url("case_consent", flor, row)).content.decode()
+
+
+def test_a_paper_is_no_appointment_and_cancels_nothing_after_a_no(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    yes = decide(client, flor, begin(client, flor), "given")
+    text = client.get(url("case_consent_slip", flor, yes)).content.decode()
+    assert "Ese día no tiene que venir" in text
+    assert "cancelar" in text
+    assert "Teléfono:" in text
+    no = decide(client, flor, talk_of(client, flor, "referral"), "refused")
+    assert "cancelar" not in client.get(url("case_consent_slip", flor, no)).content.decode()
+
+
+def test_back_after_the_quick_exit_says_nothing_of_a_case(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    client.get("/tiempo/")
+    location = client.get(url("case_consents", flor))["Location"]
+    assert code_of_subject(flor) not in location
+    assert "consentimientos" not in location
