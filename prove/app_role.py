@@ -23,28 +23,29 @@ class Walker:
         self.connection = connection
 
     def become(self, username: str) -> None:
+        self._bind(token_of(username))
+
+    def _bind(self, token: str) -> None:
         self.connection.execute("SET LOCAL ROLE amparo_app")
-        self.connection.execute("SELECT set_config('amparo.viewer', %s, true)", [token_of(username)])
+        self.connection.execute("SELECT set_config('amparo.viewer', %s, true)", [token])
 
     def act(self, username: str, statement: str, *values: object) -> list[tuple]:
         """The rows; none if the database refused it."""
-        self.become(username)
+        return self.act_with(token_of(username), statement, *values) or []
+
+    def act_with(self, token: str, statement: str, *values: object) -> list[tuple] | None:
+        """The same for whoever this token is bound to; None if the database refused it."""
+        self._bind(token)
         try:
             with self.connection.transaction():
                 found = self.connection.execute(statement, values or None)
                 return found.fetchall() if found.description else []
         except psycopg.Error:
-            return []
+            return None
 
     def succeeds(self, username: str, statement: str, *values: object) -> bool:
         """Whether the database let it be done."""
-        self.become(username)
-        try:
-            with self.connection.transaction():
-                self.connection.execute(statement, values or None)
-        except psycopg.Error:
-            return False
-        return True
+        return self.act_with(token_of(username), statement, *values) is not None
 
     def as_fate(self, statement: str, *values: object) -> None:
         """What nobody in the application does: time passes, administration dismisses."""

@@ -1,7 +1,8 @@
 """Is there such a case? Nobody who may not see it can tell, by status, words, size or time.
 
-At every address of a case, forbidden and absent are compared; the times at the gate and over HTTP, in shuffled
-order. Two controls: a gate that says «that one is not yours», and a query that starts at the protected table.
+At every address of a case, and wherever else people guess, forbidden and absent are compared; the times at the gate,
+over HTTP and of two searches, in shuffled order. Controls: a gate that says «that one is not yours», the same forms for
+who carries the case, and a query that starts at the protected table.
 """
 
 import functools
@@ -17,6 +18,7 @@ from uuid import uuid4
 from django.db import connection
 from django.test import Client
 
+from amparo.casework.cases.fields import Identity
 from amparo.casework.lifecycle.registration import Registration, open_cases
 from amparo.foundation.access import gate
 from amparo.foundation.access.codes import SUBJECT_LIMIT, code_of_subject, subject_of_code
@@ -24,14 +26,18 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer, viewing
 from prove.addresses import addresses
+from prove.existence_guesses import Guess, guesses, search_box, search_in_api, tried
 from prove.figures import Result, Run
 from prove.people import browser_of, token_of
 from prove.place import say
 from prove.planting import planted
 
 OUTSIDERS = ("fiscal", "luis", "carla")  # another institution, a colleague of the unit, another unit
-PAIRS, WARM_UPS, LARGEST_AUC = 3_000, 200, 0.55
+PAIRS, SEARCHES, WARM_UPS, LARGEST_AUC = 3_000, 1_500, 200, 0.55
+DOCUMENT, UNKNOWN_DOCUMENT = "70112233", "70998877"
 _FORM_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
+# Ids of requests, and what a search is kept under.
+_IDS = re.compile(r"\?b=[\w-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rb'(name="request_id" value=")[0-9a-f-]+')
 # What differs from one answer to the next whatever was asked.
 _PASSING_HEADERS = {"Set-Cookie", "Date", "X-Request-ID"}
@@ -43,20 +49,28 @@ def run(run: Run) -> Result:
     forbidden = _cases(run.times(1_000, 4))
     absent = _no_cases(set(forbidden), len(forbidden), dice)
     tried, telling = _answers(forbidden, absent)
+    guessed, told_by_guess = _guesses(forbidden[0], absent[0])
+    telling |= told_by_guess
     with _gate_that_tells(set(forbidden)):
         _, told = _answers(forbidden, absent)
-    measured = f"{tried:,} pairs of answers at every address, {len(telling)} differ"
-    control = f"a gate that says «not yours»: {len(told):,} of {tried:,} differ"
+    seen = _seen_by_who_may(forbidden[0], absent[0])
+    measured = f"{tried:,} pairs of answers at every address and {guessed} in forms and searches, {len(telling)} differ"
+    control = (
+        f"a gate that says «not yours»: {len(told):,} of {tried:,} differ; forms and searches of who carries the case: "
+        f"{seen} differ"
+    )
     if telling:
         say(f"differ: {sorted(telling)[:5]}")
     if not run.full:
-        return Result(measured, not telling, control, bool(told))
+        return Result(measured, not telling, control, bool(told) and seen > 0)
     at_gate, over_http, naive = _timed(forbidden, absent, dice)
+    searched = _searches_timed(forbidden, absent, dice)
     return Result(
-        f"{measured}; AUC at the gate {at_gate:.3f}, over HTTP {over_http:.3f}, {PAIRS:,} pairs each",
-        not telling and max(at_gate, over_http) <= LARGEST_AUC,
+        f"{measured}; AUC at the gate {at_gate:.3f}, over HTTP {over_http:.3f}, {PAIRS:,} pairs each; "
+        f"of the search box and the API's search at most {searched:.3f}, {SEARCHES:,} pairs each",
+        not telling and max(at_gate, over_http, searched) <= LARGEST_AUC,
         f"{control}; a query that starts at the table of cases: AUC {naive:.3f}",
-        bool(told) and naive > LARGEST_AUC,
+        bool(told) and seen > 0 and naive > LARGEST_AUC,
     )
 
 
@@ -77,7 +91,8 @@ def auc(first: Sequence[float], second: Sequence[float]) -> float:
 
 def _cases(count: int) -> list[int]:
     with viewing(token_of("ana")) as ana:
-        return open_cases(by=ana, request_id=uuid4(), registrations=[Registration()] * count)
+        known = Registration(identity=Identity(document_number=DOCUMENT))
+        return open_cases(by=ana, request_id=uuid4(), registrations=[known] + [Registration()] * (count - 1))
 
 
 def _no_cases(there: set[int], count: int, dice: random.Random) -> list[int]:
@@ -106,17 +121,23 @@ def _answers(forbidden: list[int], absent: list[int]) -> tuple[int, set[str]]:
 
 
 def _answer(browser: Client, method: str, address: str, code: str) -> tuple[object, ...]:
-    """Everything that an answer says, without what is another in each and the code that was asked for."""
-    response = browser.generic(method, address, b"", "application/x-www-form-urlencoded")
+    return _said(browser.generic(method, address, b"", "application/x-www-form-urlencoded"), code)
+
+
+def _said(response: Any, *asked: str) -> tuple[object, ...]:
+    """Everything that an answer says, without what is another in each and what was asked for."""
     body = b"".join(response) if response.streaming else response.content
+    body = _REQUEST_ID.sub(rb"\1", _FORM_TOKEN.sub(rb"\1", body))
     size = len(body)
-    body = _REQUEST_ID.sub(rb"\1", _FORM_TOKEN.sub(rb"\1", body)).replace(code.encode(), b"CODE")
+    for word in asked:
+        body = body.replace(word.encode(), b"ASKED")
     headers = {
-        name: value.replace(code, "CODE")
+        name: _IDS.sub("", value.replace(asked[0], "ASKED"))
         for name, value in response.headers.items()
         if name not in _PASSING_HEADERS
     }
-    return response.status_code, size, body, tuple(sorted(headers.items()))
+    said = _IDS.sub("", body.decode("utf-8", "replace"))
+    return response.status_code, size, said, tuple(sorted(headers.items()))
 
 
 @contextmanager
@@ -137,6 +158,46 @@ def _gate_that_tells(there: set[int]) -> Iterator[None]:
         yield
 
 
+def _guesses(forbidden: int, absent: int) -> tuple[int, set[str]]:
+    """How many pairs were tried in forms and searches, and who was told something where."""
+    of_both, telling = 0, set()
+    for guess in guesses():
+        for username in guess.who:
+            of_both += 1
+            if _pair_of(guess, username, forbidden, absent):
+                telling.add(f"{username} in {guess.name}")
+    return of_both, telling
+
+
+def _pair_of(guess: Guess, username: str, forbidden: int, absent: int) -> bool:
+    """Whether a guess that is right is answered otherwise than one that is wrong."""
+    one, other = (
+        [_said(page, code, document) for page in tried(guess, username, code, document)]
+        for code, document in (
+            (code_of_subject(forbidden), DOCUMENT),
+            (code_of_subject(absent), UNKNOWN_DOCUMENT),
+        )
+    )
+    return one != other
+
+
+def _seen_by_who_may(there: int, absent: int) -> int:
+    """The control: in how many of the forms and searches the two differ for who carries the case."""
+    return sum(_pair_of(guess, "ana", there, absent) for guess in guesses())
+
+
+def _searches_timed(forbidden: list[int], absent: list[int], dice: random.Random) -> float:
+    """The larger AUC of the two searches."""
+    browser = browser_of("fiscal")
+    asks = (search_box, search_in_api)
+    found = [
+        _auc_of(lambda case, ask=ask: ask(browser, code_of_subject(case)), forbidden, absent, dice, SEARCHES)
+        for ask in asks
+    ]
+    say(f"search box {found[0]:.3f}, API {found[1]:.3f}")
+    return max(found)
+
+
 def _timed(forbidden: list[int], absent: list[int], dice: random.Random) -> tuple[float, float, float]:
     """AUC at the gate, over HTTP, and of the naive query."""
     browser = browser_of("fiscal")
@@ -149,9 +210,13 @@ def _timed(forbidden: list[int], absent: list[int], dice: random.Random) -> tupl
 
 
 def _auc_of(
-    ask: Callable[[int], object], forbidden: list[int], absent: list[int], dice: random.Random
+    ask: Callable[[int], object],
+    forbidden: list[int],
+    absent: list[int],
+    dice: random.Random,
+    pairs: int = PAIRS,
 ) -> float:
-    order = [True, False] * (PAIRS + WARM_UPS)
+    order = [True, False] * (pairs + WARM_UPS)
     dice.shuffle(order)
     times: dict[bool, list[float]] = {True: [], False: []}
     gc.collect()

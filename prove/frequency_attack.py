@@ -3,8 +3,9 @@
 The people are synthetic and so are the statistics, but they fall off as Peru's surnames do (the commonest is borne by
 one in thirty; p ~ 1/(rank + 3)). The thief knows them by heart, and per row: sex, the length of each sealed value, and
 which sealed values are equal. The most frequent value is guessed to be the most frequent name, among those of its
-length; a person is named if given name and both surnames are right. Control: seals as long as their text, and beside
-the row tokens that are equal for equal names, under a key that the thief does not have, as an index would hold them.
+length; a person is named if given name and both surnames are right. Controls, one protection less each, then neither:
+seals as long as their text; beside padded seals tokens that are equal for equal names, under a key that the thief does
+not have, as an index would hold them. Each must name several times as many, and both together more than may be.
 """
 
 import hmac
@@ -155,7 +156,7 @@ def share_named(guesses: Mapping[int, Mapping[str, str]], behind: Mapping[int, P
 
 
 def run(run: Run) -> Result:
-    """Register, steal, guess; then guess again with tokens beside the rows."""
+    """Register, steal, guess; then guess again without padding, and with tokens beside the rows."""
     random = Random(run.seed)
     public = {
         "surname": statistics_of_names(random, SURNAMES),
@@ -169,15 +170,33 @@ def run(run: Run) -> Result:
         for case, sex, field, sealed in stolen_rows()
     ]
     named = share_named(attack(stolen, public), behind)
+    of_texts = [
+        (case, sex, field, behind[case][1 + FIELDS.index(field)].encode()) for case, sex, field, *_ in stolen
+    ]
+    # The first protection taken away: seals as long as their text, each as different as a seal is.
+    lengths = [(case, sex, field, len(name), random.randbytes(16)) for case, sex, field, name in of_texts]
+    by_length = share_named(attack(lengths, public, _unpadded), behind)
+    # The second: padded seals, and beside them what is equal for equal names, under a key that the thief lacks.
     secret = random.randbytes(32)
-    tokens = []
-    for case, sex, field, _, _ in stolen:
-        name = behind[case][1 + FIELDS.index(field)].encode()
-        tokens.append((case, sex, field, len(name), hmac.digest(secret, name, sha256)))
-    by_tokens = share_named(attack(tokens, public, length_of=lambda length: length), behind)
-    return Result(
-        f"{named:.2%} of {len(behind):,} persons named from sealed values, their lengths and sex",
-        named <= MOST and len(stolen) == 3 * len(behind),
-        f"with seals as long as their text and plain tokens of names beside them {by_tokens:.1%} named",
-        by_tokens > 2 * MOST,
+    tokens = [
+        (case, sex, field, padded_length(len(name)), hmac.digest(secret, name, sha256))
+        for case, sex, field, name in of_texts
+    ]
+    by_tokens = share_named(attack(tokens, public), behind)
+    both = share_named(
+        attack(
+            [(*row[:3], at[3], row[4]) for row, at in zip(tokens, lengths, strict=True)], public, _unpadded
+        ),
+        behind,
     )
+    return Result(
+        f"{named:.3%} of {len(behind):,} persons named from sealed values, their lengths and sex",
+        named <= MOST and len(stolen) == 3 * len(behind),
+        f"without padding {by_length:.2%} named; with tokens that are equal for equal names {by_tokens:.2%}; "
+        f"with neither protection {both:.2%}",
+        both > 2 * MOST and min(by_length, by_tokens) > 4 * named,
+    )
+
+
+def _unpadded(length: int) -> int:
+    return length

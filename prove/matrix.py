@@ -9,55 +9,34 @@ import os
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 from django.test import Client
+from psycopg import errors
 
 from amparo.casework.cases.caseload import caseload
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.classes import mask
 from prove.figures import Result, Run
 from prove.matrix_case import MatrixCase, account_of, build_case
-from prove.matrix_http import LISTED, changes, differences, filled, shown, told_besides
+from prove.matrix_http import LISTED, changes, differences, filled, nowhere, shown, told_besides
 from prove.matrix_scenes import Scene, scenes
 from prove.matrix_sql import Difference, probe
 from prove.matrix_stage import Stage
+from prove.matrix_tally import Tally
 from prove.matrix_views import compared, views, without_ages
-from prove.oracle import REGISTER, Allowed, allowed, policy
+from prove.matrix_writes import Bodies, bodies, programs, send
+from prove.oracle import REGISTER, Allowed, Held, allowed, policy
 from prove.people import browser_of
 from prove.place import say
 from prove.planting import planted
+from tests.world import ident
 
 # Addresses that end a session, or that no person asks for.
 _LEFT_OUT = ("salir", "tiempo", "i18n")
-
-
-@dataclass
-class Tally:
-    """How much was tried, and what was not as the oracle says."""
-
-    sql: int = 0
-    http: int = 0
-    views: int = 0
-    differences: list[Difference] = field(default_factory=list)
-
-    @property
-    def leaks(self) -> int:
-        return sum(d.is_leak for d in self.differences)
-
-    def counted(self) -> dict[str, int]:
-        """For the sum of the parts."""
-        denied = len(self.differences) - self.leaks
-        return {
-            "sql": self.sql,
-            "http": self.http,
-            "views": self.views,
-            "leaks": self.leaks,
-            "denied": denied,
-        }
+CARRYING = Scene("ana", Held("psychologist", "responsible"))
 
 
 class Matrix:
@@ -71,6 +50,9 @@ class Matrix:
         self.lines = policy()
         self.clients: dict[str, Client] = {}
         self.tokens: dict[str, str] = {}
+        self.bodies: Bodies = {}
+        self._written_by: set[tuple[str, str]] = set()
+        self.shows: dict[str, list[str]] = defaultdict(list)
         self._stage: Stage | None = None
 
     @property
@@ -112,6 +94,9 @@ class Matrix:
             if self._holds(scene, may)
             else Difference(str(scene), "the grants are others", is_leak=False)
         )
+        registers = any(x.role == scene.held.role and x.relation == "responsible" for x in self.lines)
+        done = self._registers(scene)
+        yield None if done == registers else Difference(str(scene), "register a case", is_leak=done)
         yield from probe(self.app, self.case, self.token(scene.name), may, scene)
 
     def _holds(self, scene: Scene, may: Allowed) -> bool:
@@ -130,20 +115,36 @@ class Matrix:
         masks = [mask(RecordClass(name) for name in classes) for classes in (may.reads, may.writes)]
         return held == (*masks, *(word in may.also for word in ("assigns", "shares", "exports")))
 
+    def _registers(self, scene: Scene) -> bool:
+        """Whether the database lets somebody open a new case in their own hands; undone."""
+        open_one = "SELECT access_open_subjects(ARRAY[%s::bigint], ARRAY[%s::uuid], '{2026-01-01}')"
+        try:
+            with self.app.transaction(force_rollback=True):
+                self.app.execute("SELECT set_config('amparo.viewer', %s, true)", [self.token(scene.name)])
+                self.app.execute(open_one, [self.case.subject + 1, ident(scene.name)])
+                return True
+        except errors.InsufficientPrivilege:
+            return False
+
     def over_http(self, chosen: Iterable[Scene], tally: Tally, rng: random.Random, share: float) -> None:
         """Every address, as everybody, asked for with ids of the case."""
         usual, answers = self._usual()
+        self.bodies = self._bodies()
         for scene in chosen:
             self.stage.play(scene)
-            asked = {label: at for label, at in self._addresses().items() if rng.random() < share}
             may = allowed(scene.held, self.lines)
+            where = self._where(scene, may)
+            asked = {at: to for at, to in self._addresses().items() if at in where or rng.random() < share}
             self.clients.pop(scene.name, None)  # nobody is asked for their second factor again half-way
+            somewhere: set[str] = set()
             for label, at in asked.items():
                 tally.http += 1
                 status, seen = shown(self.client(scene.name), self.case, label, at)
+                somewhere |= seen
                 expected = usual(label, may) if scene.held.relation in REGISTER else set()
                 seen -= told_besides(scene, label)
                 tally.differences += differences(may, label, str(scene), status, seen, expected)
+            tally.differences += nowhere(may, scene, somewhere)
             self.everywhere(scene, tally)
             if not may.writes and "assigns" not in may.also:
                 self._changes_nothing(scene, asked, tally)
@@ -156,6 +157,16 @@ class Matrix:
         for difference in compared(shown_in, scene, may, self.case):
             tally.views += 1
             tally.differences += [difference] if difference else []
+
+    def _where(self, scene: Scene, may: Allowed) -> set[str]:
+        """Where this scene looks in any case: some of the addresses that show each class to who carries the case."""
+        if not may.reads:
+            return set()
+        return {label for c in sorted(may.reads & self.shows.keys()) for label in self.shows[c][:3]} | (
+            {label for label in self._addresses() if label.startswith("unveil")}
+            if scene.held.relation == "unveiled"
+            else set()
+        )
 
     def _addresses(self) -> dict[str, str]:
         """Every address; those of a share or an exception with the one of this scene, if it has one."""
@@ -172,6 +183,31 @@ class Matrix:
                 changes(self.client(scene.name), at)
         if self._rows() != before:
             tally.differences.append(Difference(str(scene), "a form changed the case", is_leak=True))
+        kind = scene.held.relation, scene.consent
+        if kind not in self._written_by:
+            self._written_by.add(kind)
+            self.full_bodies(scene, tally)
+
+    def full_bodies(self, scene: Scene, tally: Tally) -> int:
+        """Forms filled in as by who may change the case, for every address that has one; how many changed it."""
+        changed, before, client = 0, self._rows(), self.client(scene.name)
+        for at, sent in self.bodies.items():
+            for body in sent:
+                tally.writes += 1
+                status = send(client, at, body)
+                if (after := self._rows()) != before:
+                    changed, before = changed + 1, after
+                    where = f"a full form to {at.replace(self.case.code, 'CODE')} ({status}) changed the case"
+                    tally.differences.append(Difference(str(scene), where, is_leak=True))
+        return changed
+
+    def _bodies(self) -> Bodies:
+        """What Ana, who carries the case, is shown to fill in; and what programs are sent."""
+        self.stage.play(CARRYING)
+        self.clients.pop(CARRYING.name, None)
+        return bodies(self.client(CARRYING.name), self._addresses(), self.case.code) | programs(
+            self.case.code
+        )
 
     def _rows(self) -> list[str]:
         """A digest of each table's rows of the case."""
@@ -198,6 +234,9 @@ class Matrix:
                     status, seen = shown(self.client(scene.name), self.case, label, at)
                     seen_by[label].append((may, seen & (may.reads | ({LISTED} if may.finds else set()))))
                     answers[status] += 1
+                    for record_class in seen:
+                        if label not in self.shows[record_class]:
+                            self.shows[record_class].append(label)
 
         def usual(label: str, may: Allowed) -> set[str]:
             return set().union(*(seen for other, seen in seen_by[label] if other.is_within(may)))
@@ -218,25 +257,31 @@ def count(how: Run) -> dict[str, Any]:
 
 
 def judge(of: dict[str, Any]) -> Result:
-    """No difference; the policy that was opened seen, and the lists that leave something out."""
+    """No difference; the policy that was opened seen, the lists that leave something out, the forms that do change."""
     return Result(
-        f"{of['scenes']} scenes, {of['sql']:,} tries in SQL, {of['http']:,} requests, {of['views']:,} looks at lists, "
-        f"searches, pages, API, paper and raw SQL side by side: {of['leaks']} leaks, {of['denied']} wrong denials",
+        f"{of['scenes']} scenes, {of['sql']:,} tries in SQL, {of['http']:,} requests, {of['writes']:,} full forms of "
+        f"who may write nothing, {of['views']:,} looks at lists, searches, pages, API, paper and raw SQL side by side: "
+        f"{of['leaks']} leaks, {of['denied']} wrong denials",
         not of["leaks"] and not of["denied"],
-        f"one policy opened to everybody: {of['opened']} leaks; lists without ages: {of['unlike']} unlike the others",
-        of["opened"] > 0 and of["unlike"] > 0,
+        f"one policy opened to everybody: {of['opened']} leaks; lists without ages: {of['unlike']} unlike the others; "
+        f"the same {of['forms']} forms by who may write: {of['changed']} change the case",
+        of["opened"] > 0 and of["unlike"] > 0 and of["changed"] > of["forms"] / 4,
     )
 
 
 def _control(matrix: Matrix, everybody: list[Scene]) -> dict[str, int]:
-    lists, carrying = (
-        Tally(),
-        next(s for s in everybody if (s.name, s.held.relation) == ("ana", "responsible")),
-    )
-    matrix.stage.play(carrying)
+    lists, forms = Tally(), Tally()
+    matrix.stage.play(CARRYING)
     with planted(caseload, without_ages(caseload)):
-        matrix.everywhere(carrying, lists)
+        matrix.everywhere(CARRYING, lists)
+    matrix.clients.pop(CARRYING.name, None)
+    changed = matrix.full_bodies(CARRYING, forms)
     rows = Tally()
     matrix.admin.execute("ALTER POLICY cases_note_read ON cases_note USING (true)")
     matrix.in_sql(everybody[:3], rows)
-    return {"opened": rows.leaks, "unlike": len(lists.differences)}
+    return {
+        "opened": rows.leaks,
+        "unlike": len(lists.differences),
+        "forms": forms.writes,
+        "changed": changed,
+    }

@@ -99,6 +99,12 @@ def differences(
     )
 
 
+def nowhere(may: Allowed, scene: Scene, seen: set[str]) -> Iterator[Difference]:
+    """What the page says is somebody's to read, of what the case has words in, and no address showed them."""
+    due = may.reads & CANARIES.keys() if may.finds or scene.held.relation == "unveiled" else frozenset()
+    yield from (Difference(str(scene), f"nothing shows {c}", is_leak=False) for c in sorted(due - seen))
+
+
 def changes(client: Client, address: str) -> None:
     """Send an empty form: nothing that may not write has to notice it."""
     client.post(address, {"request_id": str(uuid4())})

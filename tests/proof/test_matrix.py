@@ -6,9 +6,9 @@ from typing import Any, cast
 import pytest
 
 from prove.addresses import addresses
-from prove.matrix_case import MatrixCase
+from prove.matrix_case import CANARIES, MatrixCase
 from prove.matrix_fillers import PARTS
-from prove.matrix_http import filled
+from prove.matrix_http import filled, nowhere
 from prove.matrix_scenes import Scene, scenes
 from prove.matrix_views import compared, expected
 from prove.oracle import Held, allowed, policy
@@ -65,3 +65,16 @@ def test_what_two_people_opened_or_nobody_shows_in_no_list() -> None:
     for relation in ("", "unveiled", "recipient"):
         scene = Scene("fiscal", Held("prosecutor", relation, classes=frozenset({"identity"})))
         assert expected("list, mine", scene, allowed(scene.held, LINES), CASE) == {}
+
+
+@pytest.mark.parametrize("relation", ["responsible", "shared", "unveiled"])
+def test_what_the_page_gives_and_no_address_shows_is_a_denial(relation: str) -> None:
+    reads = frozenset({"general", "identity", "legal", "location"})
+    scene = Scene("fiscal", Held("prosecutor", relation, "investigation", reads))
+    may = allowed(scene.held, LINES)
+    due = may.reads & CANARIES.keys()
+    assert due
+    assert {str(d).split("[")[0] for d in nowhere(may, scene, set())} == {
+        f"DENIED nothing shows {c} " for c in due
+    }
+    assert list(nowhere(may, scene, set(due))) == []

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -175,16 +176,29 @@ def test_no_page_of_the_protection_is_empty(demo: Loaded) -> None:
     assert {what: n for what, n in found.items() if n < _PROTECTION[what][1]} == {}
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C as at a keyboard: a shell's background jobs, and so tests run in one, start with it ignored."""
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, kept)
+
+
 def test_an_interrupted_load_goes_on_where_it_stopped() -> None:
     name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
     with tempfile.TemporaryDirectory() as directory:
         made = Demo(name, Path(directory))
-        with subprocess.Popen(
-            made.command("--no-serve", "--cases", "200"),
-            env=made.environment,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-        ) as child:
+        with (
+            _interruptible(),
+            subprocess.Popen(
+                made.command("--no-serve", "--cases", "200"),
+                env=made.environment,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+            ) as child,
+        ):
             while not _rows(name, "cases_case"):
                 assert child.poll() is None
                 time.sleep(0.1)
