@@ -111,21 +111,36 @@ def test_every_class_that_stays_closed_is_named(client_of: ClientOf, flor: int) 
         assert (str(words) in closed) == (str(name) != "general")
 
 
-def test_where_she_sleeps_goes_into_an_investigation_only_once_talked_about(
+def test_nothing_is_asked_for_that_nobody_there_could_read(client_of: ClientOf, flor: int) -> None:
+    """The policy opens to no investigator where she sleeps or what was said in sessions: it is not offered."""
+    client = client_of("ana")
+    here = url("case_talk_prepare", flor)
+    offered = dict(client.get(f"{here}?para=complaint").context["form"].fields["record_classes"].choices)
+    assert {"general", "identity"} <= set(offered)
+    assert not {"location", "psychosocial", "health"} & set(offered)
+    assert "location" in dict(
+        client.get(f"{here}?para=referral").context["form"].fields["record_classes"].choices
+    )
+    sent = prepared(record_classes=["general", "location"])
+    assert client.post(here, sent).status_code == 422
+    # UDAVIT reads no health: said before she is asked.
+    sent = prepared(
+        purpose="referral", recipient=str(RECIPIENTS["referral"]), record_classes=["general", "health"]
+    )
+    refused = client.post(here, sent)
+    assert refused.status_code == 422
+    assert "En esa unidad nadie puede leer: su salud" in refused.content.decode()
+
+
+def test_who_else_reads_an_investigation_is_said_there_and_at_the_decision(
     client_of: ClientOf, flor: int
 ) -> None:
     client = client_of("ana")
-    with_place = {"record_classes": ["general", "location"]}
-    refused = client.post(url("case_talk_prepare", flor), prepared(**with_place))
-    assert refused.status_code == 422
-    assert "la defensa de la persona acusada" in refused.content.decode()
-    talk = begin(client, flor, **with_place, location_is_told="on")
-    for name in ("quien", "que", "decision"):
-        assert "Así esa persona puede llegar a saber dónde vive o duerme usted" in main(
-            page(client, flor, talk, name)
-        )
-    # Elsewhere nobody is accused: nothing to confirm.
-    talk_of(client, flor, "referral", record_classes=["general", "location"])
+    talk = begin(client, flor)
+    for name in ("quien", "decision"):
+        assert "Así lo puede saber esa persona" in main(page(client, flor, talk, name))
+    elsewhere = talk_of(client, flor, "referral")
+    assert "acusada" not in main(page(client, flor, elsewhere, "decision"))
 
 
 def test_only_what_is_for_the_purpose_is_asked(client_of: ClientOf, flor: int) -> None:
@@ -135,7 +150,7 @@ def test_only_what_is_for_the_purpose_is_asked(client_of: ClientOf, flor: int) -
         assert f"?para={purpose}" in first
     here = url("case_talk_prepare", flor)
     care = client.get(f"{here}?para=accompaniment").context["form"]
-    assert not {"recipient", "record_classes", "months", "location_is_told"} & set(care.fields)
+    assert not {"recipient", "record_classes", "months"} & set(care.fields)
     sharing = client.get(f"{here}?para=complaint").context["form"]
     offered = str(sharing["recipient"])
     assert "Fiscalía de Trata" in offered

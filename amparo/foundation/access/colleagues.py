@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from amparo.foundation.access.enums import Purpose, Relation
+from amparo.foundation.access.enums import Purpose, RecordClass, Relation
 from amparo.foundation.access.models import Account
 from amparo.foundation.access.policy.rules import RULES
 
@@ -34,6 +34,18 @@ def units_able_to_read_shared(purposes: Collection[Purpose]) -> set[UUID]:
     }
     accounts = Account.objects.filter(role__in=roles, staff__left_on=None, is_active=True)
     return set(accounts.values_list("staff__unit_id", flat=True))
+
+
+def classes_read_when_shared(
+    purposes: Collection[Purpose], unit_id: UUID | None = None
+) -> frozenset[RecordClass]:
+    """What the policy opens to somebody of a unit, or of any, of a case shared for one of these purposes."""
+    rules = [rule for rule in RULES if rule.relation == Relation.SHARED and rule.purpose in purposes]
+    if unit_id is not None:
+        accounts = Account.objects.filter(staff__unit_id=unit_id, staff__left_on=None, is_active=True)
+        roles = set(accounts.values_list("role", flat=True))
+        rules = [rule for rule in rules if str(rule.role) in roles]
+    return frozenset(record_class for rule in rules for record_class in rule.reads)
 
 
 def able_to_read_shared(purpose: Purpose, staff_ids: Iterable[UUID]) -> Collection[UUID]:

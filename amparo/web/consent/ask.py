@@ -112,13 +112,6 @@ def accused_may_read(ask: Ask) -> tuple[str, ...]:
     """Of an investigation: who else comes to know, said wherever she may still say no to it."""
     if ask.purpose != P.COMPLAINT:
         return ()
-    if RecordClass.LOCATION in ask.classes:
-        return (
-            _(
-                "Ojo: la abogada o el abogado de la persona acusada puede leerlo. Así esa persona puede llegar a "
-                "saber dónde vive o duerme usted."
-            ),
-        )
     return (
         _(
             "Ojo: la abogada o el abogado de la persona acusada puede leer lo que entra en una investigación. "

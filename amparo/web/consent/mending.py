@@ -54,7 +54,6 @@ def _prepared(line: ConsentLine) -> dict[str, list[str]]:
         "purpose": [line.purpose],
         "recipient": [str(line.recipient)] if line.recipient else [],
         "record_classes": line.record_classes,
-        "location_is_told": ["on"],
         "months": [_months(line) or ""],
         "given_by": [line.given_by],
         "guardian_implicated": [line.guardian_implicated],

@@ -23,7 +23,7 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.rules import OPENS_FOR, may_decide
-from amparo.foundation.access.colleagues import units_able_to_read_shared
+from amparo.foundation.access.colleagues import classes_read_when_shared, units_able_to_read_shared
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.enums import InstitutionKind
@@ -73,6 +73,14 @@ def class_choices(only: Iterable[str] | None = None) -> list[tuple[str, Promise]
     return [(str(c), words) for c, words in CLASS_WORDS.items() if allowed is None or str(c) in allowed]
 
 
+def _offered(purpose: str, readable: Iterable[str]) -> set[str]:
+    """What the viewer may read and the policy opens to others for this: nothing is asked that nobody will see."""
+    if purpose not in SHARING_PURPOSES:
+        return set(readable)
+    opened = classes_read_when_shared(OPENS_FOR[ConsentPurpose(purpose)])
+    return {str(c) for c in opened} & set(readable)
+
+
 class PrepareForm(forms.Form):
     """What is going to be asked."""
 
@@ -96,10 +104,6 @@ class PrepareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=[str(RecordClass.GENERAL)],
         error_messages=NOT_IN_LIST,
-    )
-    location_is_told = forms.BooleanField(
-        label=gettext_lazy("Ya lo conversé con la persona, y quiere que ahí sepan dónde vive o duerme"),
-        required=False,
     )
     months = forms.ChoiceField(
         label=gettext_lazy("Por cuánto tiempo"),
@@ -148,8 +152,8 @@ class PrepareForm(forms.Form):
     ):
         super().__init__(*args, **options)
         self.birth = birth
-        self.fields["record_classes"].choices = class_choices(readable)  # type: ignore[attr-defined]
         purpose = str(self["purpose"].value() or "")
+        self.fields["record_classes"].choices = class_choices(_offered(purpose, readable))  # type: ignore[attr-defined]
         if purpose in ConsentPurpose.values:
             self._ask_only_what_is_for(purpose)
         self._ask_only_who_may_decide()
@@ -162,11 +166,6 @@ class PrepareForm(forms.Form):
             del self.fields["recipient"], self.fields["record_classes"]
         if purpose not in WITH_A_LAST_DAY:
             del self.fields["months"]
-        if purpose != ConsentPurpose.COMPLAINT or not self._gives_location():
-            del self.fields["location_is_told"]
-
-    def _gives_location(self) -> bool:
-        return str(RecordClass.LOCATION) in (self["record_classes"].value() or ())
 
     def _offer_recipients(self, viewer: Viewer, purpose: str) -> None:
         """In the list, those that could read it; another that is sent anyway is told what is wrong with it."""
@@ -196,8 +195,6 @@ class PrepareForm(forms.Form):
             self.add_error("recipient", _("Elija con quién se compartiría."))
         if "months" in self.fields and not said.get("months"):
             self.add_error("months", explain("until_is_needed"))
-        if "location_is_told" in self.fields and not said.get("location_is_told"):
-            self.add_error("location_is_told", explain("accused_may_read_location"))
         giver, implicated = said.get("given_by"), said.get("guardian_implicated")
         if giver:
             known = YesNoUnknown(implicated) if implicated else None

@@ -39,10 +39,6 @@ CONSENT_WORDS = {
         "denuncia o investigación, una que investigue."
     ),
     "class_not_readable": _("No puede compartir datos que usted no puede ver. Quite lo que no ve."),
-    "accused_may_read_location": _(
-        "Lo que entra en una investigación lo puede leer la defensa de la persona acusada, y así esa persona. Quite "
-        "«Dónde vive o duerme», o diga que ya lo conversó con la persona y lo quiere así."
-    ),
     "may_not_share": _(
         "Solo quien es responsable del caso o coordina la unidad puede abrirlo a otra institución."
     ),

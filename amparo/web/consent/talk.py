@@ -27,13 +27,13 @@ from amparo.casework.consent.enums import (
 from amparo.casework.consent.queries import consent_of_talk
 from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
-from amparo.foundation.access.colleagues import shared_purposes_of_unit
+from amparo.foundation.access.colleagues import classes_read_when_shared, shared_purposes_of_unit
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import writable
-from amparo.web.consent.ask import accepted, accused_may_read, asked
+from amparo.web.consent.ask import accepted, accused_may_read, asked, short_words
 from amparo.web.consent.asking import ask_of
 from amparo.web.consent.preparing import PrepareForm, told
 from amparo.web.consent.words import READ_PAGES
@@ -103,7 +103,18 @@ def _may_ask(form: PrepareForm, access: CaseAccess) -> bool:
         form.add_error(None, explain("may_not_share"))
     elif purpose_to_open(OPENS_FOR[purpose], shared_purposes_of_unit(UUID(said["recipient"]))) is None:
         form.add_error("recipient", explain("recipient_not_for_purpose"))
+    else:
+        _refuse_unread(form, UUID(said["recipient"]), purpose)
     return not form.errors
+
+
+def _refuse_unread(form: PrepareForm, unit: UUID, purpose: ConsentPurpose) -> None:
+    """Nobody there could read some of it: she would be asked for more than they will see."""
+    read = {str(c) for c in classes_read_when_shared(OPENS_FOR[purpose], unit)}
+    unread = [name for name in form.cleaned_data["record_classes"] if name not in read]
+    if unread:
+        said = _("En esa unidad nadie puede leer: %(what)s. Quítelo.") % {"what": short_words(unread)}
+        form.add_error("record_classes", said)
 
 
 class OwnWordsForm(forms.Form):

@@ -190,8 +190,6 @@ def _beside_it(ask: Ask) -> tuple[str, ...]:
     says = [_("No verían: %(closed)s.") % {"closed": closed}] if closed else []
     if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE not in ask.classes:
         says.append(_("Una nota de salud podría nombrar un embarazo o el VIH: pregunte qué dicen las suyas."))
-    if RecordClass.LOCATION in ask.classes:
-        says += accused_may_read(ask)
     says.append(_("¿Algo de esto no? Dígalo, y se prepara otra vez sin eso."))
     return tuple(says)
 
