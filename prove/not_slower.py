@@ -126,6 +126,12 @@ class Everybody(Bench):
     def _become(self, worker: Worker, post: _Post) -> None:
         """Give the worker a role, and their grants what the policy opens to it in that relation."""
         with self.here.superuser() as database:
+            # In an institution that has the role.
+            database.execute(
+                "UPDATE directory_institution SET kind = (SELECT min(s.kind) FROM access_seat s WHERE s.role = %s) "
+                "WHERE id = %s",
+                [post.role, worker.institution_id],
+            )
             database.execute(
                 "UPDATE access_account SET role = %s WHERE staff_id = %s", [post.role, worker.staff_id]
             )

@@ -141,8 +141,15 @@ class Search:
 
     def moves_office(self) -> None:
         """Administration moves the searcher to another office or role, and they sign in there."""
-        unit = self.random.choice(["demuna-maynas", "cem-maynas", "calp-cusco"])
-        role = self.random.choice(["unit_coordinator", "prosecutor", "social_worker", "special_protection"])
+        unit, own = self.random.choice(
+            [("demuna-maynas", "demuna_worker"), ("fiscalia-maynas", "prosecutor"),
+             ("upe-loreto", "special_protection"), ("calp-cusco", "social_worker")]
+        )  # fmt: skip
+        role = self.random.choice(["unit_coordinator", own])
+        # In between, a role that every institution has.
+        self.walker.as_fate(
+            "UPDATE access_account SET role = 'unit_coordinator' WHERE staff_id = %s", self.me
+        )
         self.walker.as_fate(
             "UPDATE directory_staff_member SET unit_id = %s WHERE id = %s", ident(unit), self.me
         )

@@ -18,7 +18,7 @@ def ident(name: str) -> UUID:
 UNITS = {
     "calp-iquitos": ("CALP Iquitos", "Centro Amparo", "ngo_centre", "160101"),
     "calp-cusco": ("CALP Cusco", "Centro Amparo", "ngo_centre", "080101"),
-    "fiscalia-maynas": ("Fiscalía de Trata, Maynas", "Ministerio Público", "prosecutor", "160101"),
+    "fiscalia-maynas": ("Fiscalía de Trata, Maynas", "Fiscalía de la Nación", "prosecutor", "160101"),
     "udavit-maynas": ("UDAVIT Maynas", "Ministerio Público", "victim_assistance", "160101"),
     "divincri-maynas": ("Divincri Maynas", "Policía Nacional", "police", "160101"),
     "upe-loreto": ("UPE Loreto", "Ministerio de la Mujer", "special_protection_unit", "160101"),
@@ -43,6 +43,7 @@ PEOPLE = {
     "norma": ("calp-cusco", "Norma Condori Huillca", "social_worker", "unit_coordinator"),
     "pilar": ("calp-cusco", "Pilar Ccori Zúñiga", "lawyer", "institution_focal_point"),
     "fiscal": ("fiscalia-maynas", "Jorge Paredes Lozano", "prosecutor", "prosecutor"),
+    "jefa": ("fiscalia-maynas", "Miriam Acho Vásquez", "prosecutor", "unit_coordinator"),
     "analista": ("comision-loreto", "Elena Torres Vásquez", "analyst", "commission_analyst"),
     "marta": ("comision-loreto", "Marta Shapiama Flores", "analyst", "evaluation_officer"),
     # Somebody of every other role, each in the institution that has it.

@@ -138,7 +138,7 @@ def check_heads(backup: "BackupUrls", manifest: "Manifest") -> int:
 
 
 def end_what_was_open(urls: "DatabaseUrls") -> tuple[int, int]:
-    """End every session, every key of a program and what was asked for; returns how many of the first two.
+    """End every session, key of a program, set-up code and what was asked for; returns how many of the first two.
 
     A key that somebody ended after the backup would open again: so all end, and those still wanted are made anew.
     """
@@ -152,6 +152,11 @@ def end_what_was_open(urls: "DatabaseUrls") -> tuple[int, int]:
             "UPDATE access_program_token SET ended_at = now() WHERE ended_at IS NULL"
         )
         connection.execute("UPDATE access_errand SET ended_at = now() WHERE ended_at IS NULL")
+        # Set-up codes that were used or withdrawn since, and what was asked for and may have been refused.
+        connection.execute(
+            "UPDATE accounts_opening SET withdrawn_at = now() WHERE withdrawn_at IS NULL AND used_at IS NULL "
+            "AND (confirmed_at IS NULL OR kind IN ('invite', 'reset'))"
+        )
         return sessions.rowcount, programs.rowcount
 
 

@@ -257,7 +257,7 @@ BROKEN: dict[str, Callable[[Here], None]] = {
         "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('errands', 'check_document', 'failed')"
     ),
     "AMP313": in_main(
-        "UPDATE access_account SET role = 'commission_analyst' WHERE role IN ('auditor', 'institution_focal_point')"
+        "UPDATE access_account SET role = 'evaluation_officer' WHERE role IN ('auditor', 'institution_focal_point')"
     ),
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
@@ -334,7 +334,8 @@ def test_it_finds_what_is_broken(here: Here, id: str) -> None:
         here.main.execute("UPDATE directory_staff_member SET joined_on = current_date - 100")
         here.main.execute(
             "INSERT INTO access_bound_viewer (token_hash, account, staff, unit, institution, role, grantees)"
-            " SELECT sha256(id::text::bytea), id, staff_id, id, id, role, '{}' FROM access_account"
+            " SELECT sha256(a.id::text::bytea), a.id, s.id, s.unit_id, a.id, a.role, '{}'"
+            " FROM access_account a JOIN directory_staff_member s ON s.id = a.staff_id"
         )
     if id not in {"AMP403", "AMP404"}:
         assert found(here, id) == []

@@ -61,7 +61,7 @@ ANA = ident("ana")
 CUTS = {
     "a day later": "UPDATE access_errand SET asked_at = now() - interval '25 hours'",
     "has left": f"UPDATE directory_staff_member SET left_on = current_date WHERE id = '{ANA}'",
-    "has moved": f"UPDATE directory_staff_member SET unit_id = (SELECT id FROM directory_unit WHERE id <> unit_id"
+    "has moved": f"UPDATE directory_staff_member SET unit_id = (SELECT id FROM directory_unit WHERE place = '080101'"
     f" LIMIT 1) WHERE id = '{ANA}'",
     "other role": f"UPDATE access_account SET role = 'lawyer' WHERE staff_id = '{ANA}'",
     "account closed": f"UPDATE access_account SET is_active = false WHERE staff_id = '{ANA}'",

@@ -30,6 +30,7 @@ OWNED = [(table, "case_id") for table in OWNED_TABLES]
 # Tables without case data; each has a reason to be readable or writable without a grant.
 OPEN_TABLES = {
     "access_policy_rule": "the policy itself, read only",
+    "access_seat": "the policy itself, read only",
     "django_migrations": "framework",
     "django_content_type": "framework",
     "django_session": "framework: an opaque key, no viewer token",
@@ -122,6 +123,9 @@ FORBIDDEN = [
     "SELECT * FROM access_bound_viewer",
     "INSERT INTO access_bound_viewer SELECT * FROM access_bound_viewer",
     "UPDATE access_policy_rule SET reads = 255",
+    "UPDATE access_seat SET kind = 'police'",
+    "INSERT INTO access_seat VALUES ('psychologist', 'police', true)",
+    "SELECT access_reproject_staff(gen_random_uuid())",
     "UPDATE access_account SET role = 'unit_coordinator'",
     "SELECT access_close_viewers_of('{}')",
     "SELECT access_reproject()",

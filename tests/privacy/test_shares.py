@@ -96,7 +96,7 @@ def test_who_is_assigned_reads_policy_and_share_together_and_writes_nothing(
 def test_the_policy_narrows_what_a_share_offers(act_as: ActAs, full_case: int) -> None:
     act_as("ana")
     given = share(full_case, "fiscalia-maynas", purpose=Purpose.INVESTIGATION, classes=255)
-    act_as("enlace")
+    act_as("jefa")
     set_share_member(given, ident("fiscal"), is_member=True)
     access = access_case(act_as("fiscal"), full_case)
     assert not access.may_read(RecordClass.PSYCHOSOCIAL)

@@ -30,7 +30,7 @@ def test_another_place_is_said_by_what_it_is(client_of: ClientOf, flor: int) -> 
     talk = begin(client, flor, purpose="referral", recipient=str(ident("udavit-maynas")))
     text = page(client, flor, talk, "para-que")
     assert "UDAVIT Maynas." in text
-    assert "Es de la fiscalía, que investiga los delitos." in text
+    assert str(PLACE_WORDS[InstitutionKind.VICTIM_ASSISTANCE]) in text
     assert "UDAVIT Maynas." in page(client, flor, talk, "quien")
     assert "No les contamos lo suyo" in page(client, flor, talk, "si-no")
 

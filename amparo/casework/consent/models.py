@@ -76,6 +76,7 @@ class BasisStep(Fact):
     done_on = models.DateField()
     record_classes = ArrayField(models.CharField(max_length=20), default=list)
     reason = models.CharField(max_length=30, blank=True)  # how she was told, or why not yet
+    role = models.CharField(max_length=40, db_default="")  # the writer's on that day; the database writes it
 
     class Meta:
         db_table = "consent_basis_step"

@@ -82,14 +82,18 @@ def schema_differs(place: Place) -> Iterator[str]:
 
 def policy_copy_differs(place: Place) -> Iterator[str]:
     """The database computes every grant from its own copy of the policy."""
-    from amparo.foundation.access.policy.sql import policy_copy
+    from amparo.foundation.access.policy.sql import policy_copy, seats_copy
 
-    written = policy_copy()
-    columns = written.split("access_policy_rule (")[1].split(")")[0]
+    yield from _copy_differs(place, "access_policy_rule", policy_copy())
+    yield from _copy_differs(place, "access_seat", seats_copy())
+
+
+def _copy_differs(place: Place, table: str, written: str) -> Iterator[str]:
+    columns = written.split(f"{table} (")[1].split(")")[0]
     expected = {line.strip(" ,();") for line in written.splitlines() if line.startswith("  (")}
     found = {
         ", ".join(_literal(value) for value in row)
-        for row in rows(place.all_rows, f"SELECT {columns} FROM access_policy_rule")  # noqa: S608 - our own words
+        for row in rows(place.all_rows, f"SELECT {columns} FROM {table}")  # noqa: S608 - our own words
     }
     if different := sorted(expected ^ found):
         yield f"{len(different)} lines, such as {'too many' if different[0] in found else 'missing'}: {different[0]}"

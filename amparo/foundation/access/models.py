@@ -136,6 +136,18 @@ class PolicyRule(models.Model):
         db_table = "access_policy_rule"
 
 
+class Seat(models.Model):
+    """The database's copy of one role that a kind of institution can have (``policy.seats``); migrations write it."""
+
+    pk = models.CompositePrimaryKey("role", "kind")
+    role = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    oversees = models.BooleanField()
+
+    class Meta:
+        db_table = "access_seat"
+
+
 class Share(models.Model):
     """A case shared with a unit of another register: for what, which classes, until when, and on what basis.
 

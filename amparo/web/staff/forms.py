@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from amparo.casework.cases.dates import today
 from amparo.foundation.access.enums import Role
+from amparo.foundation.access.policy.seats import roles_of
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.accounts.people import BEYOND_COORDINATORS
 from amparo.foundation.directory.enums import Profession
-from amparo.foundation.directory.queries import UnitName, units_of_institution
+from amparo.foundation.directory.queries import UnitName, unit_name, units_of_institution
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.forms import NOT_IN_LIST
 
@@ -22,7 +23,8 @@ _CHOOSE = ("", _("Elija"))
 
 
 def _roles(viewer: Viewer) -> list[Role]:
-    return [role for role in Role if not (viewer.is_coordinator and role in BEYOND_COORDINATORS)]
+    possible = roles_of(unit_name(viewer.unit_id).institution_kind)
+    return [role for role in possible if not (viewer.is_coordinator and role in BEYOND_COORDINATORS)]
 
 
 def _units(viewer: Viewer) -> list[UnitName]:

@@ -6,6 +6,8 @@ from django.utils.translation import override
 
 from amparo.foundation.access.enums import RecordClass, Relation, Role
 from amparo.foundation.access.policy.rules import RULES, Rule
+from amparo.foundation.access.policy.seats import OVERSEEING, SEATS
+from amparo.foundation.directory.enums import InstitutionKind
 
 _HEAD = """# Who may see what
 
@@ -45,6 +47,20 @@ def _lines(rules: Iterable[Rule]) -> list[str]:
     return lines
 
 
+def _seats() -> str:
+    everywhere = [str(role.value) for role, kinds in SEATS.items() if len(kinds) == len(InstitutionKind)]
+    lines = [
+        "## Which roles an institution can have\n",
+        "By its kind: nobody can give another one, and who has another one is not let in. Every institution: "
+        f"{', '.join(everywhere)}. An auditor reads the trail and the alerts of the own institution; one of "
+        f"{', '.join(sorted(OVERSEEING))}, of the country.\n",
+    ]
+    for kind in InstitutionKind:
+        own = [str(role.value) for role, kinds in SEATS.items() if kind in kinds and role not in everywhere]
+        lines += [f"- {kind.value}: {', '.join(own) or 'no other'}"]
+    return "\n".join(lines) + "\n"
+
+
 def policy_page() -> str:
     """The page, as Markdown."""
     parts = [_HEAD]
@@ -53,5 +69,5 @@ def policy_page() -> str:
             parts += [f"## {relation.value}: {relation.label}\n"]
             parts += ["\n".join(_lines(rule for rule in RULES if rule.relation == relation)) + "\n"]
         none = sorted(str(role.value) for role in set(Role) - {rule.role for rule in RULES})
-    parts += [f"## No case data at all\n\n{', '.join(none)}\n"]
+    parts += [f"## No case data at all\n\n{', '.join(none)}\n", _seats()]
     return "\n".join(parts)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from amparo.foundation.access.enums import RecordClass, Relation
 from amparo.foundation.access.policy.classes import BIT, EVERY_BIT
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES, RULES, Rule
+from amparo.foundation.access.policy.seats import SEATS, oversees
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,16 @@ def policy_copy() -> str:
         f"DELETE FROM access_policy_rule;\nINSERT INTO access_policy_rule ({columns}) VALUES\n{rows};\n"
         "SELECT access_reproject();\n"
     )
+
+
+def seats_copy() -> str:
+    """The SQL that makes the database's copy of which roles a kind of institution can have equal to ``seats``."""
+    rows = ",\n".join(
+        f"  ('{role}', '{kind}', {str(oversees(role, kind)).lower()})"
+        for role, kinds in SEATS.items()
+        for kind in sorted(kinds)
+    )
+    return f"DELETE FROM access_seat;\nINSERT INTO access_seat (role, kind, oversees) VALUES\n{rows};\n"
 
 
 def class_bit_function() -> str:
