@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -24,8 +25,9 @@ from amparo.commands.doctor import checks, configuration, server
 from amparo.commands.doctor.findings import Check, Level, Place, findings
 from amparo.engine.backup.sealed_file import new_backup_key
 from amparo.engine.milestones import note_done
+from amparo.engine.urls import DatabaseUrls
 from amparo.foundation.protection.key_file import create_key_file
-from tests.clones import admin_url
+from tests.clones import admin_url, clone, drop
 from tests.world import ident
 
 ROOT = Path(__file__).parents[2]
@@ -41,9 +43,17 @@ class Here:
     vault: psycopg.Connection
 
 
+@pytest.fixture(scope="module")
+def databases() -> Iterator[DatabaseUrls]:
+    """Databases as they are installed: in those of the other tests a function is another (``tests/conftest.py``)."""
+    server, name = admin_url(), f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    yield clone(server, name)
+    drop(server, name)
+
+
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Here]:
-    """The test databases, seen by a superuser in transactions that are taken back; files of the test's own."""
+def here(tmp_path: Path, databases: DatabaseUrls) -> Iterator[Here]:
+    """Databases that are right, seen by a superuser in transactions that are taken back; files of the test's own."""
     create_key_file(tmp_path / "elsewhere.json")
     data_dir = tmp_path / "data"
     data_dir.mkdir(mode=0o700)
@@ -54,7 +64,7 @@ def here(tmp_path: Path) -> Iterator[Here]:
         "AMPARO_ANCHOR_DIR": str(tmp_path),
     }
     (tmp_path / "amparo-anchors.jsonl").write_text("{}\n")
-    urls = {name: os.environ[name] for name in ("AMPARO_DATABASE_URL", "AMPARO_VAULT_URL")}
+    urls = {"AMPARO_DATABASE_URL": databases.app, "AMPARO_VAULT_URL": databases.vault}
     names = [psycopg.conninfo.conninfo_to_dict(url)["dbname"] for url in urls.values()]
     main, vault = (psycopg.connect(make_conninfo(admin_url(), dbname=str(name))) for name in names)
     place = Place(
@@ -402,12 +412,15 @@ def test_every_id_is_described() -> None:
         assert check.wrong in page
 
 
-def test_the_command_says_what_it_found_as_one_object_and_fails_for_an_error(tmp_path: Path) -> None:
+def test_the_command_says_what_it_found_as_one_object_and_fails_for_an_error(
+    tmp_path: Path, databases: DatabaseUrls
+) -> None:
     environment = {
         **os.environ,
         "AMPARO_DATA_DIR": str(tmp_path),
         "AMPARO_KEY_FILE": str(tmp_path / "keys.json"),
     }
+    databases.export(environment)
 
     def doctor() -> tuple[int, dict[str, str]]:
         done = subprocess.run(
