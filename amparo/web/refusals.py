@@ -93,7 +93,9 @@ _WORDS = {
         "Para consultar hace falta el número de documento, o el nombre, los dos apellidos y la edad o el nacimiento. "
         "Complete lo que se sepa en «Persona»."
     ),
-    "reason_is_needed": gettext_lazy("Escriba una frase que lo explique: la leerá quien lo revise."),
+    "reason_is_needed": gettext_lazy(
+        "Diga en unas palabras por qué: al menos 5 letras. Lo leerá quien lo revise."
+    ),
     "emergency_quota_used_up": gettext_lazy(
         "Hoy ya usó los tres accesos de emergencia de un día. Llame a quien lleva el caso o a su coordinación; "
         "si hay peligro ahora, al 105 o al 100."

@@ -7,9 +7,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from amparo.casework.cases.enums import UrgentNeed, YesNoUnknown
 from amparo.casework.cases.models import Case, Note, PathEntry, SensitiveProfile
+from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
-from amparo.foundation.access.policy.classes import EVERY_BIT
+from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.policy.classes import BIT, EVERY_BIT
 from amparo.foundation.access.tokens import end_token, enter_token, make_token, my_tokens
 from amparo.foundation.access.viewer import bind_viewer, close_other_viewers
 from amparo.foundation.accounts import sessions
@@ -215,3 +219,11 @@ def test_a_key_is_not_made_nor_identity_opened_in_a_session_left_open(
     assert my_tokens(act_as("ana")) == []
     assert program.get(f"/cases/{flor_code}/person/identity").status_code == 409
     assert program.get(f"/cases/{flor_code}/person").status_code == 200
+
+
+@pytest.mark.parametrize("answer", list(YesNoUnknown))
+def test_a_key_without_the_sensitive_class_is_not_told_that_there_is_no_danger(act_as, answer):
+    needs = {UrgentNeed.DANGER_TONIGHT: answer}
+    case = open_case(by=act_as("ana"), request_id=uuid4(), registration=Registration(needs=needs))
+    program = as_program(made(act_as("ana"), classes=EVERY_BIT & ~BIT[RecordClass.SENSITIVE]))
+    assert program.get(f"/cases/{code_of_subject(case)}").json()["in_danger_tonight"] is None

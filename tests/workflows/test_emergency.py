@@ -16,6 +16,7 @@ from amparo.casework.safeguards.emergencies import (
     open_announced,
     review,
 )
+from amparo.casework.safeguards.reasons import SHORTEST
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, RecordClass, Relation
@@ -144,6 +145,16 @@ def test_without_a_name_and_a_reason_nothing_opens(
     assert client_of("policia").post("/emergencia/", form(full_case, **wrong)).status_code == 422
     with pytest.raises(CaseNotFound):
         access_case(act_as("policia"), full_case)
+
+
+def test_a_reason_too_short_is_told_in_its_own_words_and_a_hurried_one_passes(
+    client_of: ClientOf, full_case: int
+) -> None:
+    assert f"al menos {SHORTEST} letras" in client_of("policia").get("/emergencia/").content.decode()
+    refused = client_of("policia").post("/emergencia/", form(full_case, reason="ya")).content.decode()
+    assert f"Diga en unas palabras por qué: al menos {SHORTEST} letras." in refused
+    assert "cómo se le avisó" not in refused
+    assert client_of("policia").post("/emergencia/", form(full_case, reason="Peligro")).status_code == 302
 
 
 def test_the_coordinator_reviews_what_was_opened(client_of: ClientOf, act_as: ActAs, full_case: int) -> None:

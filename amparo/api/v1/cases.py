@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -16,14 +17,16 @@ from amparo.api.asked import Asked, schema_of, told
 from amparo.api.endpoints import Code, RequestId, asks, reads, writes
 from amparo.api.problems import InvalidField
 from amparo.casework.cases.caseload import Caseload, CaseloadFilter, caseload
-from amparo.casework.cases.enums import CaseState
+from amparo.casework.cases.enums import CaseState, UrgentNeed, YesNoUnknown
+from amparo.casework.cases.person_queries import answer_now
 from amparo.casework.cases.queries import CaseHeader, open_header
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.lifecycle.once import open_case_once
 from amparo.casework.lifecycle.registration import Registration
-from amparo.casework.tasks.queries import open_tasks
+from amparo.casework.tasks.queries import TaskLine, open_tasks, sees_every_task
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 
 router = Router()
@@ -73,7 +76,7 @@ class Case(BaseModel):
     age: int | None
     contact_words: str | None
     contacts: list[ContactSaid]
-    in_danger_tonight: bool
+    in_danger_tonight: bool | None
     reads: list[str]
     writes: list[str]
 
@@ -173,12 +176,22 @@ def open_case(request: HttpRequest, viewer: Viewer, code: Code) -> Case:
     """Open a case."""
     header = open_header(viewer, code)
     tasks = open_tasks(header.access)
-    read = [(header.case, task.record_class) for task in tasks]
-    record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
-    return _case(header, in_danger=any(task.kind == "danger_tonight" for task in tasks))
+    read = {(header.case, task.record_class) for task in tasks}
+    if sees_every_task(header.access):  # then that there is no such task, or no such answer, is read as well
+        read.add((header.case, str(RecordClass.SENSITIVE)))
+    record_read_beside(viewer, sorted(read), action="open_case", purpose=header.access.purpose)
+    return _case(header, in_danger=_in_danger(header.access, tasks))
 
 
-def _case(header: CaseHeader, *, in_danger: bool) -> Case:
+def _in_danger(access: CaseAccess, tasks: Sequence[TaskLine]) -> bool | None:
+    """Whether something is to be done about it tonight. Not to be read, not asked or not known is not no."""
+    if any(task.kind == UrgentNeed.DANGER_TONIGHT for task in tasks):
+        return True
+    said = answer_now(access, UrgentNeed.DANGER_TONIGHT)
+    return None if said in (None, YesNoUnknown.UNKNOWN) else False
+
+
+def _case(header: CaseHeader, *, in_danger: bool | None) -> Case:
     contacts = [ContactSaid(channel=c.channel, rule=c.rule, times=list(c.times)) for c in header.contacts]
     return Case(
         code=header.code,

@@ -7,7 +7,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from amparo.casework.cases.dates import PartialDate
-from amparo.casework.cases.enums import DatePrecision, Disability, Ethnicity, Gender, Language
+from amparo.casework.cases.enums import (
+    DatePrecision,
+    Disability,
+    Ethnicity,
+    Gender,
+    Language,
+    UrgentNeed,
+    YesNoUnknown,
+)
 from amparo.casework.cases.fields import CountryCode, Identity, PlaceCode, Profile, Sensitive
 from amparo.casework.cases.identity import open_identity
 from amparo.casework.cases.models import ContactInstruction, PersonProfile, SensitiveProfile, UrgentNeedAnswer
@@ -110,6 +118,18 @@ def sensitive_of(
         disabilities=tuple(Disability(code) for code in row["disabilities"]) or None,
     )
     return KnownSensitive(row["id"], row["recorded_by"], row["recorded_at"], sensitive, asked)
+
+
+def answer_now(access: CaseAccess, need: UrgentNeed) -> YesNoUnknown | None:
+    """What is answered to one question of *Needs now*; None where it was not asked, or not for this viewer.
+
+    Whoever shows it says so to the trail: it is sensitive.
+    """
+    if not access.may_read(RecordClass.SENSITIVE):
+        return None
+    answers = UrgentNeedAnswer.objects.filter(case_id=access.subject, superseded_at=None, need=need)
+    said = answers.values_list("answer", flat=True).first()
+    return YesNoUnknown(said) if said else None
 
 
 def identity_of(

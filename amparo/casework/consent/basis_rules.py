@@ -68,7 +68,7 @@ def may_disclose(kind: BasisKind, has_document: bool, until: date, today: date) 
 def may_be_informed(state: BasisState, reason: str) -> Decision:
     """Does a step that tells the person say how, and one that does not, why not?"""
     words = {S.INFORMED: InformedHow.values, S.NOT_INFORMED: NotInformedReason.values}
-    return ALLOWED if state not in words or reason in words[state] else refused("reason_is_needed")
+    return ALLOWED if state not in words or reason in words[state] else refused("notice_reason_is_needed")
 
 
 def may_take(

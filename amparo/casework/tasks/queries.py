@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from amparo.casework.tasks.enums import TaskKind
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.access.policy.classes import includes
 from amparo.foundation.access.viewer import Viewer
 
 
@@ -74,6 +76,12 @@ def open_tasks(access: CaseAccess) -> list[TaskLine]:
 def next_tasks(viewer: Viewer, cases: Sequence[int]) -> dict[int, TaskLine]:
     """The soonest open task of each of these cases of the viewer."""
     return {line.case: line for line in _lines(_NEXT, [list(cases)])} if cases else {}
+
+
+def sees_every_task(reader: CaseAccess | Viewer) -> bool:
+    """Whether no task is closed to this reader: what *Needs now* makes is sensitive, and so is that it is there."""
+    classes = reader.reads if isinstance(reader, CaseAccess) else reader.classes
+    return includes(classes, RecordClass.SENSITIVE)
 
 
 def open_kinds(case: int) -> list[str]:

@@ -19,7 +19,7 @@ from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.oversight.looks import may_see_looks
 from amparo.casework.tasks.enums import TaskKind
-from amparo.casework.tasks.queries import TaskLine, open_tasks
+from amparo.casework.tasks.queries import TaskLine, open_tasks, sees_every_task
 from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.emergency_banner import banner
@@ -114,6 +114,7 @@ class SafetyLine:
 
     words: str
     in_danger: bool
+    danger_closed: bool  # nobody tells this viewer of a danger: that none is named means nothing
 
 
 def safety_line(
@@ -127,7 +128,9 @@ def safety_line(
         record_read_beside(viewer, read, action=action, purpose=header.access.purpose)
     words = safety_words(header.contact_words, header.contacts)
     danger = str(URGENT_NEED_SHORT_LABELS[UrgentNeed.DANGER_TONIGHT])
-    return SafetyLine(f"{danger}. {words}" if dangers else words, bool(dangers))
+    return SafetyLine(
+        f"{danger}. {words}" if dangers else words, bool(dangers), not sees_every_task(header.access)
+    )
 
 
 def case_frame(
@@ -144,6 +147,7 @@ def case_frame(
         "is_closed": state == CaseState.CLOSED,
         "safety": safety.words,
         "in_danger": safety.in_danger,
+        "danger_closed": safety.danger_closed,
         "contact_url": reverse("case_person", args=[header.code]) + "#contacto",
         "to_add": _things_to_add(header, viewer),
         "to_share": _ways_to_share(header),

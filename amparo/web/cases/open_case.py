@@ -14,7 +14,7 @@ from amparo.casework.cases.path_queries import PathFilter, path_page
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.enums import TaskNature
-from amparo.casework.tasks.queries import TaskLine, open_tasks
+from amparo.casework.tasks.queries import TaskLine, open_tasks, sees_every_task
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.frame import Item, case_frame
 from amparo.web.cases.path_words import timeline_years
@@ -75,6 +75,7 @@ def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     classes = {task.record_class for task in tasks} | {step.record_class for step in page.steps}
     read = [(header.case, record_class) for record_class in classes]
     record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
+    sees_all = sees_every_task(header.access)
     frame = case_frame(header, viewer, "case", tasks)
     return render(
         request,
@@ -82,8 +83,18 @@ def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         frame
         | {
             "due": [
-                _group(tasks, TaskNature.NEXT, _("Lo que viene"), _("Nada pendiente.")),
-                _group(tasks, TaskNature.PROMISED, _("Lo prometido"), _("Nada prometido.")),
+                _group(
+                    tasks,
+                    TaskNature.NEXT,
+                    _("Lo que viene"),
+                    _("Nada pendiente.") if sees_all else _("Nada pendiente que usted pueda ver."),
+                ),
+                _group(
+                    tasks,
+                    TaskNature.PROMISED,
+                    _("Lo prometido"),
+                    _("Nada prometido.") if sees_all else _("Nada prometido que usted pueda ver."),
+                ),
             ],
             "task_url": reverse("case_task", args=[header.code, 0]).removesuffix("0/"),
             "years": timeline_years(page.steps, header.access, header.code, is_open=not frame["is_closed"]),

@@ -151,6 +151,7 @@ def _show(
         "caption": f"{header.code} · «{header.working_name}»" if header.working_name else header.code,
         "safety": safety.words,
         "in_danger": safety.in_danger,
+        "danger_closed": safety.danger_closed,
         "back_url": back_url,
         "reopen_url": url_if_any("case_reopen", header.code) if is_closed else "",
     }

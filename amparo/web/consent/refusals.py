@@ -50,7 +50,7 @@ CONSENT_WORDS = {
     ),
     "received_by_the_same": _("Quien recibió el pedido no puede revisarlo. Pídalo a otra persona."),
     "more_than_asked": _("No se puede dar más de lo que se pidió. Revise lo marcado."),
-    "reason_is_needed": _("Falta decir cómo se le avisó, o por qué todavía no."),
+    "notice_reason_is_needed": _("Falta decir cómo se le avisó, o por qué todavía no."),
     "too_long_for_a_danger": _("Por un peligro se abre como mucho 3 días. Si sigue, se vuelve a registrar."),
     "basis_has_ended": _("El plazo del pedido ya venció. No se entrega nada."),
     "before_the_step_before": _("Ese día es anterior al paso de antes. Revise la fecha."),

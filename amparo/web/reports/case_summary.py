@@ -15,7 +15,7 @@ from amparo.casework.cases.enums import Activity, CaseState, CaseType, ContactCh
 from amparo.casework.cases.path_queries import PathPage
 from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.tasks.enums import TaskNature
-from amparo.casework.tasks.queries import TaskLine
+from amparo.casework.tasks.queries import TaskLine, sees_every_task
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.cases.words import date_words
@@ -37,6 +37,7 @@ def case_summary_pdf(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLin
 
 
 def _content(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path: PathPage) -> dict[str, Any]:
+    nothing = _("Nada anotado.") if sees_every_task(header.access) else _("Nada anotado que usted pueda ver.")
     return {
         "language": (get_language() or "es")[:2],
         "title": _("Resumen del caso"),
@@ -47,8 +48,8 @@ def _content(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path
         "safety": _safety(header),
         "no_safety": _("No se sabe. Pregunte antes de llamar, escribir o visitar."),
         "lists": [
-            [_("Lo que viene"), _tasks(tasks, TaskNature.NEXT), _("Nada anotado.")],
-            [_("Lo prometido"), _tasks(tasks, TaskNature.PROMISED), _("Nada anotado.")],
+            [_("Lo que viene"), _tasks(tasks, TaskNature.NEXT), nothing],
+            [_("Lo prometido"), _tasks(tasks, TaskNature.PROMISED), nothing],
         ],
         **_path(path),
         **_foot(viewer),

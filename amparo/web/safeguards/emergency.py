@@ -57,7 +57,9 @@ class EmergencyForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("¿Por qué necesita abrirlo ahora?"),
-        help_text=gettext_lazy("Se guarda cifrado. Lo leerá quien revise este acceso."),
+        help_text=gettext_lazy(
+            "Bastan unas palabras: al menos 5 letras. Se guarda cifrado y lo leerá quien revise este acceso."
+        ),
         max_length=1_000,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": gettext_lazy("Diga en una frase por qué lo necesita ahora.")},

@@ -14,7 +14,7 @@ from amparo.casework.cases.caseload import Caseload, CaseloadFilter, CaseloadRow
 from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.read_beside import record_read_beside
-from amparo.casework.tasks.queries import TaskLine, next_tasks
+from amparo.casework.tasks.queries import TaskLine, next_tasks, sees_every_task
 from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
@@ -167,4 +167,6 @@ def list_context(request: HttpRequest, viewer: Viewer, *, scope: str) -> dict[st
         "first_url": f"?{urlencode(kept)}#casos" if wanted.after else "",
         "next_url": f"?{urlencode(kept | {'desde': cursor})}#casos" if cursor else "",
         "is_unit": is_unit,
+        # A coordinator reads no sensitive task of the unit's cases: that there is none is not known here.
+        "sees_every_task": sees_every_task(viewer) and not is_unit,
     }

@@ -192,8 +192,8 @@ def test_the_review_is_a_lawyers_and_another_persons() -> None:
 def test_telling_says_how_and_not_telling_why() -> None:
     assert may_be_informed(S.INFORMED, "in_person")
     assert may_be_informed(S.NOT_INFORMED, "in_danger")
-    assert may_be_informed(S.INFORMED, "in_danger").reason == "reason_is_needed"
-    assert may_be_informed(S.NOT_INFORMED, "").reason == "reason_is_needed"
+    assert may_be_informed(S.INFORMED, "in_danger").reason == "notice_reason_is_needed"
+    assert may_be_informed(S.NOT_INFORMED, "").reason == "notice_reason_is_needed"
     assert may_be_informed(S.DISCLOSED, "")
 
 
