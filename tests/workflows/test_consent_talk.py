@@ -60,11 +60,11 @@ def test_the_pages_say_the_five_things_and_the_law_first(client_of: ClientOf, fl
     assert PAGES[0] == "ley"
     assert "investigan" in page(client, flor, talk, "para-que")
     assert "Fiscalía de Trata, Maynas" in page(client, flor, talk, "quien")
-    assert "Así lo puede saber esa persona" in page(client, flor, talk, "quien")
+    assert "la persona acusada puede leerlo" in page(client, flor, talk, "quien")
     seen = page(client, flor, talk, "que")
     assert "Su nombre, su documento" in seen
     assert "Su salud" not in seen
-    assert "No verían: dónde vive o duerme; su salud; lo que se habló" in seen
+    assert "No verían: dónde vive o duerme; su salud (atenciones, notas e informes); lo que se habló" in seen
     assert "se cierra solo: ya no lo pueden abrir" in page(client, flor, talk, "hasta")
     assert "No pasa nada malo" in page(client, flor, talk, "si-no")
     assert "cualquier día" in page(client, flor, talk, "cambiar")

@@ -10,12 +10,13 @@ from amparo.casework.cases.dates import today
 from amparo.casework.cases.models import PersonProfile
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.models import Consent
+from amparo.casework.consent.rules import SHAREABLE
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.models import Share
 from amparo.web.cases.words import whole_date_words
-from amparo.web.consent.ask import SHORT_WORDS
+from amparo.web.consent.ask import CLASS_WORDS, class_items
 from amparo.web.consent.preparing import months_later
-from amparo.web.consent.words import CLASS_WORDS
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, prepared, url
 from tests.world import ident
@@ -37,8 +38,8 @@ def main(text: str) -> str:
     ("purpose", "who", "what", "until"),
     [
         ("accompaniment", HERE, "guardan lo que usted cuenta", "hasta que usted diga basta"),
-        ("referral", "UDAVIT Maynas", "lo que pasó y lo que se hizo; su nombre", ""),
-        ("complaint", "Fiscalía de Trata, Maynas", "lo que pasó y lo que se hizo; su nombre", ""),
+        ("referral", "UDAVIT Maynas", "si tiene hijas o hijos; su nombre", ""),
+        ("complaint", "Fiscalía de Trata, Maynas", "si tiene hijas o hijos; su nombre", ""),
         ("statistics", "las instituciones del país", "sin su nombre", "hasta que usted diga que no"),
         ("consular_contact", "el consulado de su país", "su nombre y cómo ubicarle", ""),
     ],
@@ -63,10 +64,10 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
 @pytest.mark.parametrize(
     ("purpose", "no", "back", "end"),
     [
-        ("accompaniment", "no se borra", "no se borra", "No tiene fecha"),
+        ("accompaniment", "lo decide quien le acompaña", "no se borra", "dos personas de dos oficinas"),
         ("referral", "No les contamos", "Lo que ya leyeron, ya lo saben", "se cierra solo"),
         ("complaint", "No les contamos", "ya entró en la investigación", "ya entró en la investigación"),
-        ("statistics", "No le sumamos", "En las que ya salieron", "No tiene fecha"),
+        ("statistics", "No le incluimos", "En los que ya salieron", "No tiene fecha"),
         ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no podemos avisarles"),
     ],
 )
@@ -99,16 +100,59 @@ def test_of_care_and_counting_no_last_day_is_asked(act_as: ActAs, client_of: Cli
     assert set(Consent.objects.filter(case_id=flor).values_list("until", flat=True)) == {None}
 
 
-def test_every_class_has_its_few_words() -> None:
-    assert set(SHORT_WORDS) == set(CLASS_WORDS)
+def test_every_class_has_its_words() -> None:
+    assert set(CLASS_WORDS) == SHAREABLE
 
 
 def test_every_class_that_stays_closed_is_named(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
     text = main(page(client, flor, begin(client, flor, record_classes=["general"]), "que"))
     closed = text.split("No verían: ", 1)[1].split("</p>", 1)[0]
-    for name, words in SHORT_WORDS.items():
-        assert (str(words) in closed) == (str(name) != "general")
+    for name, held in CLASS_WORDS.items():
+        for words in held:
+            assert (str(words) in closed) == (str(name) != "general")
+    assert "Aun sin su nombre" in text
+
+
+def test_what_she_says_yes_to_is_what_she_was_told(client_of: ClientOf, flor: int) -> None:
+    """The decision leaves out nothing of the list."""
+    client = client_of("ana")
+    talk = begin(client, flor)
+    told, decision = (main(page(client, flor, talk, name)) for name in ("que", "decision"))
+    for words in class_items(["general", "identity"]):
+        assert f"<li>{words[0].upper()}{words[1:]}</li>" in told
+        assert words in decision
+    assert "Aun sin su nombre" not in told
+
+
+def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    widget = client.get(f"{url('case_talk_prepare', flor)}?para=complaint").context["form"]
+    assert "general" not in dict(widget.fields["record_classes"].widget.choices)
+    assert "cuándo nació" in widget.fields["record_classes"].help_text
+    # Nothing else ticked: nothing is left to take out, and her page offers no such thing.
+    alone = main(page(client, flor, begin(client, flor, record_classes=[]), "que"))
+    assert "Esto va siempre. Si no quiere que lo sepan, diga que no" in alone
+    assert "prepara otra vez" not in alone
+    with_more = main(page(client, flor, begin(client, flor), "que"))
+    assert "Las dos primeras cosas van siempre" in with_more
+    assert len(CLASS_WORDS[RecordClass.GENERAL]) == 2
+    assert "¿Algo de lo demás no?" in with_more
+
+
+def test_a_yes_to_an_investigation_is_told_from_a_complaint(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = talk_of(client, flor, "complaint")
+    assert "su sí no es la denuncia" in main(page(client, flor, talk, "para-que"))
+    assert "contar cosas de usted a quienes investigan" in main(page(client, flor, talk, "ley"))
+
+
+def test_the_answers_stand_in_one_row(client_of: ClientOf, flor: int) -> None:
+    """Where yes is in sight, so is no, and each looks the same."""
+    client = client_of("ana")
+    text = main(page(client, flor, begin(client, flor), "decision"))
+    row = text.split('<form class="am-answers"', 1)[1].split("</form>", 1)[0]
+    assert row.count('class="govuk-button am-button--quiet"') == row.count("<button") == 3
 
 
 def test_nothing_is_asked_for_that_nobody_there_could_read(client_of: ClientOf, flor: int) -> None:
@@ -138,7 +182,7 @@ def test_who_else_reads_an_investigation_is_said_there_and_at_the_decision(
     client = client_of("ana")
     talk = begin(client, flor)
     for name in ("quien", "decision"):
-        assert "Así lo puede saber esa persona" in main(page(client, flor, talk, name))
+        assert "la persona acusada puede leerlo" in main(page(client, flor, talk, name))
     elsewhere = talk_of(client, flor, "referral")
     assert "acusada" not in main(page(client, flor, elsewhere, "decision"))
 

@@ -193,7 +193,7 @@ def test_rebuilds_when_it_is_due_and_not_before(act_as: ActAs) -> None:
 def test_whoever_was_asked_is_counted_only_by_a_yes(
     act_as: ActAs, flor: int, decision: str, counted: int
 ) -> None:
-    """«No le sumamos en la cuenta» is what the screen says of a no, and of a «not now»."""
+    """«No le incluimos en los números» is what the screen says of a no, and of a «not now»."""
     told = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision(decision))
     record_consent(by=act_as("ana"), case=flor, request_id=uuid4(), told=told)
     rebuild()

@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,9 +34,9 @@ from amparo.web.cases.frame import case_frame
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
+from amparo.web.consent.ask import in_a_row
 from amparo.web.consent.basis_words import shown_basis
 from amparo.web.consent.record import recipient_words
-from amparo.web.consent.words import class_words
 from amparo.web.forms import NO_ANSWER, NO_ANSWER_IN_LIST, choice_field
 from amparo.web.registration.step_forms import GUARDIAN_HINT, GUARDIAN_QUESTION
 from amparo.web.screens import screen
@@ -158,7 +159,7 @@ def _shown(line: ConsentLine) -> Shown:
         decision=decision,
         tone="leaf" if line.is_in_force else "sand",
         recipient=recipient_words(line.recipient),
-        sees="; ".join(class_words(line.record_classes)),
+        sees=capfirst(in_a_row(line.record_classes)),
         on=date_words(line.decided_on),
         until=date_words(line.ends_on) if line.is_given and line.ends_on else "",
         how=" · ".join(str(words) for words in how),

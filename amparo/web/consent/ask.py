@@ -15,15 +15,22 @@ from amparo.foundation.access.enums import RecordClass
 
 P = ConsentPurpose
 
-# Each class in few words, to stand in a sentence.
-SHORT_WORDS = {
-    RecordClass.GENERAL: gettext_lazy("lo que pasó y lo que se hizo"),
-    RecordClass.IDENTITY: gettext_lazy("su nombre, su documento y su teléfono"),
-    RecordClass.LOCATION: gettext_lazy("dónde vive o duerme"),
-    RecordClass.HEALTH: gettext_lazy("su salud"),
-    RecordClass.PSYCHOSOCIAL: gettext_lazy("lo que se habló en las sesiones de psicología"),
-    RecordClass.LEGAL: gettext_lazy("su denuncia y su proceso legal"),
-    RecordClass.SENSITIVE: gettext_lazy("cosas muy personales, como embarazo o VIH"),
+# What each class holds, as one would say it to her: to stand in a sentence, and with a capital in a list.
+CLASS_WORDS = {
+    RecordClass.GENERAL: (
+        gettext_lazy("lo que pasó y lo que se hizo"),
+        gettext_lazy("cuándo nació, de dónde viene, sus estudios y si tiene hijas o hijos"),
+    ),
+    RecordClass.IDENTITY: (gettext_lazy("su nombre, su documento y su teléfono"),),
+    RecordClass.LOCATION: (gettext_lazy("dónde vive o duerme"),),
+    RecordClass.HEALTH: (gettext_lazy("su salud (atenciones, notas e informes)"),),
+    RecordClass.PSYCHOSOCIAL: (gettext_lazy("lo que se habló en las sesiones de psicología"),),
+    RecordClass.LEGAL: (gettext_lazy("su denuncia y su proceso legal"),),
+    RecordClass.SENSITIVE: (
+        gettext_lazy(
+            "lo muy personal (embarazo, VIH, discapacidad, su pueblo, cómo se identifica, a quién quiere)"
+        ),
+    ),
 }
 
 
@@ -51,9 +58,19 @@ class Ask:
         return self.purpose in SHARING_PURPOSES
 
 
-def short_words(classes: Collection[str], *, but: bool = False) -> str:
-    """Some classes in a row, or with ``but`` all the others."""
-    return "; ".join(str(words) for name, words in SHORT_WORDS.items() if (str(name) in classes) != but)
+def class_items(classes: Collection[str]) -> tuple[str, ...]:
+    """What some classes hold, one short thing each, in the order in which they are told."""
+    return tuple(str(words) for name, held in CLASS_WORDS.items() if str(name) in classes for words in held)
+
+
+def in_a_row(classes: Collection[str]) -> str:
+    """What some classes hold, to stand in a sentence."""
+    return "; ".join(class_items(classes))
+
+
+def told_items(classes: Collection[str]) -> tuple[str, ...]:
+    """What some classes hold, to stand in a list."""
+    return tuple(words[0].upper() + words[1:] for words in class_items(classes))
 
 
 def consulate(ask: Ask) -> str:
@@ -73,7 +90,9 @@ _ASKED = {
         "Le vamos a pedir permiso para contar cosas de usted a un lugar que puede ayudar."
     ),
     P.COMPLAINT: gettext_lazy("Le vamos a pedir permiso para contar cosas de usted a quienes investigan."),
-    P.STATISTICS: gettext_lazy("Le vamos a pedir permiso para sumar a usted en una cuenta, sin su nombre."),
+    P.STATISTICS: gettext_lazy(
+        "Le vamos a pedir permiso para incluirle en los números del país, sin su nombre."
+    ),
     P.CONSULAR_CONTACT: gettext_lazy("Le vamos a pedir permiso para avisar al consulado de su país."),
 }
 
@@ -87,24 +106,25 @@ def accepted(ask: Ask) -> str:
     """What a yes is to: who, what and until when."""
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
-            "Si dice que sí: quienes le acompañan en %(here)s guardan lo que usted cuenta, %(until)s."
+            "Si dice que sí: quienes le acompañan en %(here)s guardan lo que usted cuenta, %(until)s. Lo escrito "
+            "queda guardado también después."
         ) % {
             "here": ask.here,
-            "until": _until(ask, _("hasta que usted diga basta")),
+            "until": _until(ask, _("mientras le acompañan o hasta que usted diga basta")),
         }
     if ask.purpose == P.STATISTICS:
         return _(
-            "Si dice que sí: sumamos a usted, sin su nombre, en las cuentas que ven las instituciones del país que "
-            "trabajan en esto, %(until)s."
+            "Si dice que sí: le incluimos, sin su nombre, en los números que ven las instituciones del país "
+            "que trabajan en esto, %(until)s."
         ) % {"until": _until(ask, _("hasta que usted diga que no"))}
     if ask.purpose == P.CONSULAR_CONTACT:
         return _(
             "Si dice que sí: %(consulate)s puede recibir un solo aviso, con su nombre y cómo ubicarle, %(until)s."
         ) % {"consulate": consulate(ask), "until": _until(ask, _("hasta que usted diga que no"))}
-    return _("Si dice que sí: quienes trabajen en su caso en %(place)s podrán ver, %(until)s: %(what)s.") % {
+    return _("Si dice que sí: quienes lleven su caso en %(place)s podrán ver, %(until)s: %(what)s.") % {
         "place": ask.recipient,
         "until": _until(ask, ""),
-        "what": short_words(ask.classes),
+        "what": in_a_row(ask.classes),
     }
 
 
@@ -112,22 +132,18 @@ def accused_may_read(ask: Ask) -> tuple[str, ...]:
     """Of an investigation: who else comes to know, said wherever she may still say no to it."""
     if ask.purpose != P.COMPLAINT:
         return ()
-    return (
-        _(
-            "Ojo: la abogada o el abogado de la persona acusada puede leer lo que entra en una investigación. "
-            "Así lo puede saber esa persona."
-        ),
-    )
+    return (_("Ojo: quien defiende a la persona acusada puede leerlo, y contárselo."),)
 
 
 def after_no(ask: Ask) -> str:
     """What a no, or a «not now», does."""
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
-            "Lo que ya está escrito no se borra. De lo nuevo, anotamos solo lo que haga falta para atenderle."
+            "Lo que ya está escrito no se borra. De lo nuevo, anotamos solo lo que haga falta para atenderle. "
+            "Eso lo decide quien le acompaña: puede preguntarle qué anota."
         )
     if ask.purpose == P.STATISTICS:
-        return _("No le sumamos en la cuenta.")
+        return _("No le incluimos en los números.")
     if ask.purpose == P.CONSULAR_CONTACT:
         return _("No avisamos al consulado.")
     return _("No les contamos lo suyo.")
@@ -138,7 +154,7 @@ def after_taking_back(ask: Ask) -> tuple[str, ...]:
     if ask.purpose == P.ACCOMPANIMENT:
         return (_("Lo que ya está escrito no se borra. Le seguimos atendiendo igual."),)
     if ask.purpose == P.STATISTICS:
-        return (_("En las cuentas nuevas ya no está. En las que ya salieron queda como un número."),)
+        return (_("En los números nuevos ya no está. En los que ya salieron queda, sin su nombre."),)
     if ask.purpose == P.CONSULAR_CONTACT:
         return (_("Si aún no les avisamos, ya no les avisamos. Si ya lo saben, eso no se puede deshacer."),)
     says = [
@@ -153,18 +169,23 @@ def at_the_end(ask: Ask) -> tuple[str, ...]:
     """Until when, and what ends then."""
     adult = () if ask.period or not ask.until else (_("Desde que tenga 18 años decide solo usted."),)
     if not ask.until:
-        return (_no_last_day(ask),)
+        return _no_last_day(ask)
     day = _("Hasta el %(day)s.") % {"day": ask.until}
     if ask.period:
         day += " " + _("Es un plazo de %(period)s.") % {"period": ask.period}
     return (day, _what_ends(ask), *adult)
 
 
-def _no_last_day(ask: Ask) -> str:
+def _no_last_day(ask: Ask) -> tuple[str, ...]:
     if ask.purpose == P.STATISTICS:
-        return _("No tiene fecha: hasta que usted diga que no.")
-    return _(
-        "No tiene fecha: mientras le acompañamos, o hasta que usted diga basta. Lo escrito sigue guardado."
+        return (_("No tiene fecha: hasta que usted diga que no."),)
+    # docs/retention.md: of a case file no clock runs; two people of two offices decide.
+    return (
+        _("Anotamos mientras le acompañamos, o hasta que usted diga basta."),
+        _(
+            "Lo escrito queda guardado también después, sin fecha. Para borrarlo tienen que estar de acuerdo dos "
+            "personas de dos oficinas."
+        ),
     )
 
 
@@ -176,5 +197,5 @@ def _what_ends(ask: Ask) -> str:
             "Después ya no podemos avisarles, si no le preguntamos otra vez. Si ya lo saben, ya lo saben."
         )
     if ask.purpose == P.STATISTICS:
-        return _("Después le preguntamos a usted. Mientras no diga que no, su número sigue en la cuenta.")
+        return _("Después le preguntamos a usted. Mientras no diga que no, sigue en los números.")
     return _("Después le preguntamos a usted. Lo que ya está escrito no se borra ese día.")

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from amparo.casework.consent.bases import BasisLine, StepLine
 from amparo.casework.consent.enums import BasisKind, BasisState, InformedHow, NotInformedReason
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.cases.words import date_words
+from amparo.web.consent.ask import in_a_row
 from amparo.web.consent.asking import unit_words
-from amparo.web.consent.words import class_words
 
 _TONES = {BasisState.DISCLOSED: "leaf", BasisState.REFUSED: "grey", BasisState.ENDED: "grey"}
 
@@ -48,8 +50,8 @@ def shown_basis(line: BasisLine) -> ShownBasis:
         recipient=unit_words(unit),
         state=str(state.label),
         tone=_TONES.get(state, "sand"),
-        asked="; ".join(class_words(line.record_classes)),
-        minimum="; ".join(class_words(line.minimum)),
+        asked=capfirst(in_a_row(line.record_classes)),
+        minimum=capfirst(in_a_row(line.minimum)),
         received=date_words(line.received_on),
         until=date_words(line.until),
     )
@@ -57,7 +59,7 @@ def shown_basis(line: BasisLine) -> ShownBasis:
 
 def shown_step(step: StepLine) -> ShownStep:
     """The words of a step: when, what, by whom, and how or why."""
-    detail = "; ".join(class_words(step.record_classes))
+    detail = capfirst(in_a_row(step.record_classes))
     if step.state == BasisState.INFORMED:
         detail = str(InformedHow(step.reason).label)
     if step.state == BasisState.NOT_INFORMED:

@@ -28,7 +28,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.foundation.directory.queries import units_of_others
-from amparo.web.consent.words import CLASS_WORDS
+from amparo.web.consent.ask import CLASS_WORDS, in_a_row, told_items
 from amparo.web.forms import NO_ANSWER, NOT_IN_LIST, choice_field
 from amparo.web.refusals import explain
 from amparo.web.registration.step_forms import GUARDIAN_HINT, GUARDIAN_QUESTION
@@ -67,10 +67,10 @@ def recipients(viewer: Viewer, purpose: str | None = None) -> list[tuple[str, An
     return [("", _("Elija")), *((label, sorted(units)) for label, units in sorted(groups.items()))]
 
 
-def class_choices(only: Iterable[str] | None = None) -> list[tuple[str, Promise]]:
+def class_choices(only: Iterable[str] | None = None) -> list[tuple[str, str]]:
     """Classes to tick, with what they hold; ``only`` those that may be read here."""
     allowed = None if only is None else set(only)
-    return [(str(c), words) for c, words in CLASS_WORDS.items() if allowed is None or str(c) in allowed]
+    return [(str(c), "; ".join(told_items([c]))) for c in CLASS_WORDS if allowed is None or str(c) in allowed]
 
 
 def _offered(purpose: str, readable: Iterable[str]) -> set[str]:
@@ -97,12 +97,8 @@ class PrepareForm(forms.Form):
     )
     record_classes = forms.MultipleChoiceField(
         label=gettext_lazy("Qué verían"),
-        help_text=gettext_lazy(
-            "Lo menos que haga falta. Lo primero va siempre: sin eso no se entiende el resto."
-        ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        initial=[str(RecordClass.GENERAL)],
         error_messages=NOT_IN_LIST,
     )
     months = forms.ChoiceField(
@@ -153,7 +149,7 @@ class PrepareForm(forms.Form):
         super().__init__(*args, **options)
         self.birth = birth
         purpose = str(self["purpose"].value() or "")
-        self.fields["record_classes"].choices = class_choices(_offered(purpose, readable))  # type: ignore[attr-defined]
+        self._offer_classes(_offered(purpose, readable))
         if purpose in ConsentPurpose.values:
             self._ask_only_what_is_for(purpose)
         self._ask_only_who_may_decide()
@@ -166,6 +162,16 @@ class PrepareForm(forms.Form):
             del self.fields["recipient"], self.fields["record_classes"]
         if purpose not in WITH_A_LAST_DAY:
             del self.fields["months"]
+
+    def _offer_classes(self, offered: set[str]) -> None:
+        """To tick, all but what always goes with it: to leave that out is not on offer."""
+        field = self.fields["record_classes"]
+        always = in_a_row([RecordClass.GENERAL])
+        field.help_text = _(
+            "Va siempre, sin eso no se entiende el resto: %(always)s. De lo demás, lo menos que haga falta."
+        ) % {"always": always}
+        field.choices = class_choices(offered)  # type: ignore[attr-defined]
+        field.widget.choices = class_choices(offered - {str(RecordClass.GENERAL)})  # type: ignore[attr-defined]
 
     def _offer_recipients(self, viewer: Viewer, purpose: str) -> None:
         """In the list, those that could read it; another that is sent anyway is told what is wrong with it."""

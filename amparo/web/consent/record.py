@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,10 +25,9 @@ from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import writable
-from amparo.web.consent.ask import Ask, after_no, after_taking_back
+from amparo.web.consent.ask import Ask, after_no, after_taking_back, in_a_row
 from amparo.web.consent.asking import ask_of_line, unit_words
 from amparo.web.consent.mending import can_be_mended
-from amparo.web.consent.words import class_words
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
 
@@ -156,7 +156,7 @@ def _rows(line: ConsentLine, newer: str) -> list[dict[str, str]]:
         (_("Qué decidió"), line.decision_label),
         (_("Hoy"), newer),
         (_("Con quién"), recipient_words(line.recipient) or _("Esta institución")),
-        (_("Qué verían"), "; ".join(class_words(line.record_classes))),
+        (_("Qué verían"), capfirst(in_a_row(line.record_classes))),
         (_("Desde"), date_words(line.decided_on)),
         (_("Hasta"), date_words(line.ends_on) if line.ends_on else _("Hasta que lo cambie")),
         (_("Quién lo dijo"), ConsentGiver(line.given_by).label if line.given_by else not_asked),

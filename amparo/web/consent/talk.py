@@ -33,7 +33,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import writable
-from amparo.web.consent.ask import accepted, accused_may_read, asked, short_words
+from amparo.web.consent.ask import accepted, accused_may_read, asked, in_a_row
 from amparo.web.consent.asking import ask_of
 from amparo.web.consent.preparing import PrepareForm, told
 from amparo.web.consent.words import READ_PAGES
@@ -113,7 +113,7 @@ def _refuse_unread(form: PrepareForm, unit: UUID, purpose: ConsentPurpose) -> No
     read = {str(c) for c in classes_read_when_shared(OPENS_FOR[purpose], unit)}
     unread = [name for name in form.cleaned_data["record_classes"] if name not in read]
     if unread:
-        said = _("En esa unidad nadie puede leer: %(what)s. Quítelo.") % {"what": short_words(unread)}
+        said = _("En esa unidad nadie puede leer: %(what)s. Quítelo.") % {"what": in_a_row(unread)}
         form.add_error("record_classes", said)
 
 

@@ -3,41 +3,26 @@
 A page is a title, some sentences, and a list where there is one. What is true for the purpose alone stands with it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.foundation.access.enums import RecordClass
 from amparo.web.consent.ask import (
+    CLASS_WORDS,
     Ask,
     accused_may_read,
     after_no,
     after_taking_back,
+    asked,
     at_the_end,
     consulate,
-    short_words,
+    in_a_row,
+    told_items,
 )
 
 P = ConsentPurpose
-
-# What each class holds, as one would say it to her.
-CLASS_WORDS = {
-    RecordClass.GENERAL: gettext_lazy(
-        "Lo que nos contó de lo que pasó, los pasos que hemos dado, cuándo nació, de dónde viene, sus estudios y "
-        "si tiene hijas o hijos"
-    ),
-    RecordClass.IDENTITY: gettext_lazy("Su nombre, su documento y su teléfono"),
-    RecordClass.LOCATION: gettext_lazy("Dónde vive o duerme"),
-    RecordClass.HEALTH: gettext_lazy("Su salud"),
-    RecordClass.PSYCHOSOCIAL: gettext_lazy("Lo que se habló en las sesiones de psicología"),
-    RecordClass.LEGAL: gettext_lazy("Su denuncia y su proceso legal"),
-    RecordClass.SENSITIVE: gettext_lazy(
-        "Cosas muy personales: embarazo, VIH, discapacidad, su pueblo, cómo se identifica o a quién quiere"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -50,28 +35,26 @@ class TalkPage:
     after: tuple[str, ...] = field(default=())
 
 
-def class_words(classes: Collection[str]) -> tuple[str, ...]:
-    """The words of some classes, in the order in which they are told."""
-    return tuple(str(words) for name, words in CLASS_WORDS.items() if str(name) in classes)
-
-
 def by_law(ask: Ask) -> TalkPage:
     """First of all: what is told even if she refuses, and to whom."""
-    child = _("Si una niña, un niño o adolescente está en peligro.")
+    child = _("Si peligra una niña, un niño o adolescente.")
     if ask.may_be_minor:
         child += " " + _("También si es usted.")
     return TalkPage(
         _("Lo que pide la ley"),
-        (_("Casi todo queda entre nosotros. Tres cosas las debemos avisar, aunque usted diga que no:"),),
         (
-            _("Si su vida, o la de otra persona, está en peligro."),
+            asked(ask),
+            _("Casi todo queda entre nosotros. Pero esto lo debemos avisar, aunque usted diga que no:"),
+        ),
+        (
+            _("Si peligra su vida o la de otra persona."),
             child,
             _("Si una jueza o un juez lo ordena."),
         ),
         (
             _(
-                "Avisamos solo lo necesario, a la policía, la fiscalía o el juzgado. Se lo contamos a usted, si eso "
-                "no le pone en peligro."
+                "Solo lo necesario, a la policía, la fiscalía o el juzgado. Y se lo contamos, si eso no le pone en "
+                "peligro."
             ),
         ),
     )
@@ -103,13 +86,17 @@ def _for_complaint(ask: Ask) -> list[str]:
         _("Se puede denunciar lo que pasó."),
         _("Le pedimos permiso para contar cosas de usted a quienes investigan."),
         _("Más adelante le decimos cuáles."),
+        _(
+            "Aquí su sí no es la denuncia: deja que vean lo que usted permita, y con eso pueden empezar a "
+            "investigar. Si dice que no, avisamos solo lo que pide la ley, como leyó antes."
+        ),
     ]
 
 
 def _for_statistics(ask: Ask) -> list[str]:
     return [
         _("Contamos cuántas personas pasan por esto, para que se haga algo."),
-        _("Le pedimos permiso para sumar a usted en esa cuenta: como un número, sin su nombre."),
+        _("Le pedimos permiso para incluirle en esos números, sin su nombre."),
     ]
 
 
@@ -152,7 +139,7 @@ def who(ask: Ask) -> TalkPage:
         return TalkPage(_("Quién lo vería"), (here, others, traced))
     # What the place is was said one page before, where it is the place that helps.
     place = " ".join([f"{ask.recipient}.", *(_named(ask.place) if ask.purpose == P.COMPLAINT else [])])
-    only = _("Solo quienes trabajen en su caso ahí. No toda la oficina.")
+    only = _("Solo quienes lleven su caso ahí. No todas las personas de ese lugar.")
     return TalkPage(_("Quién lo vería"), (place, only, traced, *accused_may_read(ask)))
 
 
@@ -162,7 +149,7 @@ def what(ask: Ask) -> TalkPage:
         items = (
             _("El mes, la región, su sexo y su edad aproximada."),
             _("Si es de Perú o de otro país."),
-            _("Qué tipo de situación fue, y si el Estado la reconoció."),
+            _("Qué tipo de situación fue, y si ya está confirmada."),
         )
         return TalkPage(_("Qué se contaría"), (), items, (_("Nunca su nombre ni su historia."),))
     if ask.purpose == P.CONSULAR_CONTACT:
@@ -174,23 +161,23 @@ def what(ask: Ask) -> TalkPage:
     return TalkPage(_("Qué verían"), (_("Solo esto:"),), told_items(ask.classes), _beside_it(ask))
 
 
-def told_items(classes: Collection[str]) -> tuple[str, ...]:
-    """What each class holds, one short thing a line."""
-    others = set(classes) - {str(RecordClass.GENERAL)}
-    general = (
-        _("Lo que nos contó de lo que pasó, y lo que se ha hecho"),
-        _("Cuándo nació, de dónde viene, sus estudios y si tiene hijas o hijos"),
-    )
-    return (*(general if RecordClass.GENERAL in classes else ()), *class_words(others))
-
-
 def _beside_it(ask: Ask) -> tuple[str, ...]:
-    """Every class that stays closed is said by name; then what follows from what is open."""
-    closed = short_words(ask.classes, but=True)
-    says = [_("No verían: %(closed)s.") % {"closed": closed}] if closed else []
-    if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE not in ask.classes:
-        says.append(_("Una nota de salud podría nombrar un embarazo o el VIH: pregunte qué dicen las suyas."))
-    says.append(_("¿Algo de esto no? Dígalo, y se prepara otra vez sin eso."))
+    """What always goes with it; every class that stays closed, by name; then what follows from what is open."""
+    always = set(ask.classes) <= {str(RecordClass.GENERAL)}
+    says = [
+        _("Esto va siempre. Si no quiere que lo sepan, diga que no.")
+        if always
+        else _("Las dos primeras cosas van siempre: si no quiere que las sepan, diga que no.")
+    ]
+    if not always:
+        says.append(_("¿Algo de lo demás no? Dígalo, y se prepara otra vez sin eso."))
+    closed = {str(c) for c in CLASS_WORDS} - set(ask.classes)
+    if closed:
+        says.append(_("No verían: %(closed)s.") % {"closed": in_a_row(closed)})
+    if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE in closed:
+        says.append(_("Pero si lo de salud habla de un embarazo o del VIH, eso sí lo verían."))
+    if ask.purpose == P.COMPLAINT and RecordClass.IDENTITY in closed:
+        says.append(_("Aun sin su nombre, por lo que pasó alguien puede darse cuenta de que es usted."))
     return tuple(says)
 
 
