@@ -15,8 +15,9 @@ from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.models import Share
 from amparo.web.cases.words import whole_date_words
-from amparo.web.consent.ask import CLASS_WORDS, class_items
+from amparo.web.consent.ask import CLASS_WORDS, Ask, class_items
 from amparo.web.consent.preparing import months_later
+from amparo.web.consent.words import what
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, prepared, url
 from tests.world import ident
@@ -111,7 +112,7 @@ def test_every_class_that_stays_closed_is_named(client_of: ClientOf, flor: int) 
     for name, held in CLASS_WORDS.items():
         for words in held:
             assert (str(words) in closed) == (str(name) != "general")
-    assert "Aun sin su nombre" in text
+    assert "Aun sin su nombre, la persona acusada puede darse cuenta" in text
 
 
 def test_what_she_says_yes_to_is_what_she_was_told(client_of: ClientOf, flor: int) -> None:
@@ -123,6 +124,14 @@ def test_what_she_says_yes_to_is_what_she_was_told(client_of: ClientOf, flor: in
         assert f"<li>{words[0].upper()}{words[1:]}</li>" in told
         assert words in decision
     assert "Aun sin su nombre" not in told
+
+
+@pytest.mark.parametrize("with_sensitive", [True, False])
+def test_an_open_health_file_may_tell_what_stays_closed(with_sensitive: bool) -> None:
+    """«No verían… embarazo» is taken back at once, where a health note may name it."""
+    classes = ["general", "health", *(["sensitive"] if with_sensitive else [])]
+    beside = what(Ask(ConsentPurpose.REFERRAL, classes=classes)).after
+    assert any("lo de salud habla de un embarazo" in said for said in beside) != with_sensitive
 
 
 def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: ClientOf, flor: int) -> None:

@@ -177,7 +177,9 @@ def _beside_it(ask: Ask) -> tuple[str, ...]:
     if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE in closed:
         says.append(_("Pero si lo de salud habla de un embarazo o del VIH, eso sí lo verían."))
     if ask.purpose == P.COMPLAINT and RecordClass.IDENTITY in closed:
-        says.append(_("Aun sin su nombre, por lo que pasó alguien puede darse cuenta de que es usted."))
+        says.append(
+            _("Aun sin su nombre, la persona acusada puede darse cuenta, por lo que pasó, de que es usted.")
+        )
     return tuple(says)
 
 
