@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from amparo.api.entering import SessionOfPage, TokenOfProgram
-from amparo.api.problems import CONTENT_TYPE, not_found, say_problems
+from amparo.api.problems import CONTENT_TYPE, not_found, not_so, say_problems
 from amparo.api.v1 import router
 
 DESCRIPTION = (
@@ -45,7 +45,25 @@ def api_urls(explain: Callable[[str], str]) -> list[URLPattern | URLResolver]:
     def absent(request: HttpRequest) -> HttpResponse:
         return not_found()
 
-    return [path("openapi.json", openapi, name="openapi"), path("", api.urls), re_path("", absent)]
+    addresses, app_name, namespace = api.urls
+    for address in addresses:
+        address.callback = _with_problems(cast(Callable[..., Any], address.callback))
+    return [
+        path("openapi.json", openapi, name="openapi"),
+        path("", (addresses, app_name, namespace)),
+        re_path("", absent),
+    ]
+
+
+def _with_problems(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The same address, whose answer to a method that it does not take is a problem like any other."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = view(request, *args, **kwargs)
+        return not_so(answer["Allow"]) if answer.status_code == 405 else answer
+
+    return answered
 
 
 def _as_answered(schema: dict[str, Any]) -> dict[str, Any]:

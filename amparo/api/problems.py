@@ -70,6 +70,14 @@ def not_found() -> HttpResponse:
     )
 
 
+def not_so(allowed: str) -> HttpResponse:
+    """The answer to a method that an address does not take. ``allowed``: those that it takes."""
+    detail = _("Esta dirección no admite ese método. Mire la descripción de la API.")
+    response = problem(405, "method_not_allowed", _("No se usa así"), detail)
+    response["Allow"] = allowed
+    return response
+
+
 def _remedy(error: dict[str, Any]) -> str:
     """What to do about one error of pydantic's, in words of ours: its own may repeat what was sent."""
     kind, context = error.get("type", ""), error.get("ctx") or {}

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import ImpossibleDate, PartialDate, partial_date, today
+from amparo.casework.cases.dates import LAST_YEAR, ImpossibleDate, PartialDate, partial_date, today
 from amparo.casework.cases.fields import CountryCode, PlaceCode
 from amparo.foundation.places.catalogue import countries, full_name, is_place
 from amparo.foundation.places.search import find_places
@@ -56,7 +56,8 @@ class PartialDateField(forms.Field):
     def clean(self, value: Any) -> PartialDate | None:
         parts = list(value or ["", "", "", False])
         try:
-            found = partial_date(*(str(part or "") for part in parts[:3]), is_about=bool(parts[3]))
+            last = today().year if self.not_future else LAST_YEAR
+            found = partial_date(*(str(part or "") for part in parts[:3]), is_about=bool(parts[3]), last=last)
         except ImpossibleDate as error:
             raise forms.ValidationError(str(error)) from error
         if found and self.not_future and found.on > today():

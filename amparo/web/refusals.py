@@ -18,10 +18,17 @@ _WORDS = {
         "El archivo llegó dañado. Ábralo para ver si está bien y envíelo otra vez."
     ),
     "file_type_not_taken": gettext_lazy(
-        "Solo se reciben PDF, fotos (JPEG o PNG) y texto. Guarde el documento como PDF y envíelo."
+        "El contenido del archivo no es PDF, foto (JPEG o PNG) ni texto, aunque su nombre lo diga, o llegó dañado. "
+        "Ábralo para ver si está bien, guárdelo como PDF y envíelo otra vez."
+    ),
+    "text_not_utf8": gettext_lazy(
+        "El texto está guardado con otra codificación, como «ANSI» de Windows, y sus tildes se perderían. Guárdelo "
+        "como UTF-8 (en el Bloc de notas: «Guardar como», «Codificación») o como PDF, y envíelo otra vez."
     ),
     "case_is_closed": gettext_lazy("El caso está cerrado. Para agregar algo, primero hay que reabrirlo."),
-    "class_not_writable": gettext_lazy("Su función permite leer este tipo de dato, pero no escribirlo."),
+    "class_not_writable": gettext_lazy(
+        "Esto puede leerlo, pero no escribirlo: o no le toca a su función, o el caso se le abrió solo para leer."
+    ),
     "nothing_to_record": gettext_lazy("No había nada que guardar. Complete al menos un dato."),
     "kind_is_needed": gettext_lazy("Falta decir si es captación, traslado o explotación."),
     "role_is_needed": gettext_lazy("Falta decir qué hizo esa persona."),
@@ -123,6 +130,10 @@ _WORDS = {
     "tokens_are_enough": gettext_lazy("Ya tiene diez claves en uso. Quite una que no necesite."),
     "token_already_made": gettext_lazy(
         "Esa clave ya se creó y no se puede mostrar otra vez. Si no la copió, quítela y cree otra."
+    ),
+    "code_already_shown": gettext_lazy(
+        "Ese código ya se mostró una vez y no se puede volver a ver. Si no lo copió, pida uno nuevo: el anterior deja "
+        "de servir."
     ),
     "not_yours_to_administer": gettext_lazy(
         "Esta cuenta no la administra usted, o ya no está así. Vuelva a la lista y mire cómo está ahora."

@@ -180,3 +180,12 @@ def test_without_its_trail_nothing_is_answered(program_of, flor_code, monkeypatc
     answered = ana.get(f"/cases/{flor_code}{path}")
     assert answered.status_code == 500
     assert "Flor" not in answered.content.decode()
+
+
+@pytest.mark.parametrize(("method", "path"), [("put", "/cases"), ("delete", "/cases"), ("patch", "/me")])
+def test_a_method_that_an_address_does_not_take_is_a_problem_too(client_of, method, path):
+    answer = getattr(client_of("ana"), method)(f"/api/v1{path}")
+    assert answer.status_code == 405
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "GET" in answer["Allow"]
+    assert answer.json()["type"] == "urn:amparo:problem:method_not_allowed"

@@ -167,7 +167,9 @@ def test_opening_is_in_the_trail_before_the_first_byte(act_as, flor, monkeypatch
     [
         (b"", "vacío"),
         (b"%PDF-" + b"x" * (MOST_BYTES - 4), "10 MB"),
-        (b"MZ\x90\x00", "Solo se reciben PDF"),
+        (b"MZ\x90\x00", "El contenido del archivo no es PDF"),
+        (b"relaci\xf3n", "codificación"),
+        ("relación".encode("utf-16"), "codificación"),
         (JPEG[:60], "dañado"),
     ],
 )

@@ -104,6 +104,10 @@ def test_what_needs_the_right_to_write_is_refused_and_audited(
     reader, code = client_of("udavit"), code_of_subject(shared)
     for name in ("case_note_add", "case_task_add", "case_consent_add", "case_talk_prepare", "case_basis_add"):
         assert reader.get(reverse(name, args=[code])).status_code in (404, 409)
+    for name in ("case_close", "case_follow_up", "case_reopen"):
+        for answer in (reader.get(reverse(name, args=[code])), reader.post(reverse(name, args=[code]))):
+            assert answer.status_code == 409
+            assert "el caso se le abrió solo para leer" in answer.content.decode()
     assert reader.post(reverse("case_summary", args=[code]), {"request_id": str(uuid4())}).status_code in (
         403,
         404,

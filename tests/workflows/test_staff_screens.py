@@ -13,9 +13,11 @@ from django.utils.formats import date_format
 from pytest_django import Settings
 
 from amparo.casework.lifecycle.assignment import set_team
+from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Relation, Role
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.viewer import checking_second_factor
+from amparo.foundation.accounts.administration import issue_code
 from tests.conftest import ActAs
 from tests.world import PASSWORD, ident
 
@@ -45,7 +47,11 @@ def waiting(client: Client) -> str:
 
 
 def shown_code(client: Client, opening: str) -> str:
-    found = re.search(r'am-code">([0-9A-Z-]{14})<', client.post(f"{opening}codigo/").content.decode())
+    page = f"{opening}codigo/"
+    before = re.search(r'name="before" value="([^"]*)"', client.get(page).content.decode())
+    assert before is not None
+    answer = client.post(page, {"before": before[1]})
+    found = re.search(r'am-code">([0-9A-Z-]{14})<', answer.content.decode())
     assert found is not None
     return found[1]
 
@@ -188,6 +194,34 @@ def _with_phone(act_as: ActAs, username: str) -> None:
 def _factors(username: str) -> int:
     with checking_second_factor(ident(f"account-{username}")):
         return len(rows("SELECT 1 FROM mfa_authenticator"))
+
+
+def test_the_same_request_again_neither_shows_nor_voids_the_code(client_of: ClientOf, act_as: ActAs) -> None:
+    _with_phone(act_as, "luis")
+    rosa = client_of("rosa")
+    page = rosa.post(f"{person('luis')}pedir/password/", {"request_id": str(uuid4())})["Location"]
+    first = shown_code(rosa, page.removesuffix("codigo/"))
+    again = rosa.post(page, {"before": ""})
+    assert again.status_code == 409
+    assert "ya se mostró una vez" in again.content.decode()
+    assert 'am-code">' not in again.content.decode()
+    before = re.search(r'name="before" value="([^"]+)"', rosa.get(page).content.decode())
+    assert before is not None
+    with pytest.raises(Refused, match="code_already_shown"):
+        issue_code(by=act_as("rosa"), opening=UUID(page.split("/")[-3]), after=None)
+    anew = re.search(r'am-code">([0-9A-Z-]{14})<', rosa.post(page, {"before": before[1]}).content.decode())
+    assert anew is not None
+    assert use(first, "luis") == 422
+    assert use(anew[1], "luis") == 302
+
+
+def test_a_code_shown_once_works_though_its_page_was_loaded_again(client_of: ClientOf, act_as: ActAs) -> None:
+    _with_phone(act_as, "luis")
+    rosa = client_of("rosa")
+    page = rosa.post(f"{person('luis')}pedir/password/", {"request_id": str(uuid4())})["Location"]
+    code = shown_code(rosa, page.removesuffix("codigo/"))
+    rosa.post(page)
+    assert use(code, "luis") == 302
 
 
 def test_a_forgotten_password_needs_one_person_and_the_second_factor_stays(

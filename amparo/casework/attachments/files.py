@@ -44,15 +44,21 @@ def kept(content: bytes) -> tuple[FileType, bytes]:
         return FileType.PNG, _png(content)
     if _is_text(content):
         return FileType.TEXT, content
-    raise Refused("file_type_not_taken")
+    raise Refused("text_not_utf8" if _is_text_of_windows(content) else "file_type_not_taken")
 
 
-def _is_text(content: bytes) -> bool:
+def _is_text_of_windows(content: bytes) -> bool:
+    """Text as older programs write it: told apart only to say what to do about it."""
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return _is_text(content, "utf-16" if is_utf_16 else "cp1252")
+
+
+def _is_text(content: bytes, encoding: str = "utf-8") -> bool:
     try:
-        text = content.decode("utf-8")
+        text = content.decode(encoding)
     except UnicodeDecodeError:
         return False
-    return all(character.isprintable() or character in "\t\n\r\f\ufeff" for character in text)
+    return all(character.isprintable() or character in "\t\n\r\f\ufeff\xa0" for character in text)
 
 
 def _jpeg(content: bytes) -> bytes:

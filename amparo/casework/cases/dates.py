@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from amparo.casework.cases.enums import DatePrecision
 
 LIMA = ZoneInfo("America/Lima")
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class ImpossibleDate(ValueError):
@@ -60,8 +61,10 @@ def noon_of(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=LIMA).astimezone(UTC)
 
 
-def partial_date(day: str, month: str, year: str, *, is_about: bool = False) -> PartialDate | None:
-    """The date these parts say, or None if all are empty; raises ``ImpossibleDate``."""
+def partial_date(
+    day: str, month: str, year: str, *, is_about: bool = False, last: int = LAST_YEAR
+) -> PartialDate | None:
+    """The date these parts say, or None if all are empty; raises ``ImpossibleDate``. ``last``: year that is named."""
     day, month, year = day.strip(), month.strip(), year.strip()
     if not (day or month or year):
         return None
@@ -74,8 +77,9 @@ def partial_date(day: str, month: str, year: str, *, is_about: bool = False) -> 
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in written):
         raise ImpossibleDate(_("Escriba la fecha con números, por ejemplo 22 11 2026."))
     numbers = int(year), int(month or 1), int(day or 1)
-    if not 1900 <= numbers[0] <= 2200:
-        raise ImpossibleDate(_("Escriba el año con cuatro cifras, entre 1900 y 2200."))
+    if not FIRST_YEAR <= numbers[0] <= LAST_YEAR:
+        reach = {"first": FIRST_YEAR, "last": last}
+        raise ImpossibleDate(_("Escriba el año con cuatro cifras, entre %(first)d y %(last)d.") % reach)
     try:
         on = date(*numbers)
     except ValueError:

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.accounts.enums import OpeningKind
+from amparo.foundation.accounts.people import openings
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
 from amparo.foundation.directory.enums import Profession
@@ -89,8 +91,15 @@ def withdraw(*, by: Viewer, opening: UUID) -> None:
     _record(by, "withdraw_opening", opening)
 
 
-def issue_code(*, by: Viewer, opening: UUID) -> str:
-    """A new set-up code, ``K7Q4-M2XD-9HTC``, valid 72 hours; what the database keeps does not give it back."""
+def issue_code(*, by: Viewer, opening: UUID, after: datetime | None) -> str:
+    """A new set-up code, ``K7Q4-M2XD-9HTC``, valid 72 hours; what the database keeps does not give it back.
+
+    ``after``: until when the code before it was valid, as whoever asks saw it; None if there was none. Raises
+    ``Refused`` if another was made since: the same request again must not void the code that it showed.
+    """
+    _call("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"set-up code|{opening}"])
+    if after != next((line.code_until for line in openings(by) if line.id == opening), None):
+        raise Refused("code_already_shown")
     code = new_code()
     _call("SELECT accounts_issue_code(%s, %s)", [opening, hash_of_code(code)])
     _record(by, "issue_code", opening)

@@ -18,7 +18,7 @@ from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.people import names_of
 from amparo.web.cases.situation import means_words
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import day_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
 from amparo.web.forms import AskedForm
 from amparo.web.screens import screen
@@ -74,7 +74,7 @@ def _earlier(lines: tuple[FactLine, ...]) -> list[str]:
     names = names_of(line.recorded_by for line in past)
     return [
         f"{line.label}: {YesNoUnknown(line.answer).label} "
-        f"({names[line.recorded_by]}, {date_words(line.recorded_at.date())})"
+        f"({names[line.recorded_by]}, {day_words(line.recorded_at)})"
         for line in past
     ]
 

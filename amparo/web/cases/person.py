@@ -35,7 +35,7 @@ from amparo.web.cases.answers import Row, answer_rows, initial_of, let_answers_b
 from amparo.web.cases.birth_words import too_early
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.opened import opened
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import date_words, day_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
 from amparo.web.forms import AskedForm, form_class
 from amparo.web.screens import screen
@@ -99,7 +99,7 @@ def _recorded(known: KnownProfile | KnownSensitive) -> str:
     if known.recorded_by is None or known.recorded_at is None:
         return ""
     return _("Registrado el %(date)s por %(name)s") % {
-        "date": date_words(known.recorded_at.date()),
+        "date": day_words(known.recorded_at),
         "name": staff_name(known.recorded_by),
     }
 

@@ -30,7 +30,7 @@ from amparo.web.cases.answers import answer_rows
 from amparo.web.cases.frame import Item, case_frame
 from amparo.web.cases.opened import opened
 from amparo.web.cases.people import names_of
-from amparo.web.cases.words import date_words, place_words
+from amparo.web.cases.words import date_words, day_words, place_words
 from amparo.web.screens import screen
 
 
@@ -117,7 +117,7 @@ class _Words:
         self.names = names_of(line.recorded_by for line in everything)
 
     def _by(self, line: Told) -> str:
-        return f"{self.names[line.recorded_by]}, {date_words(line.recorded_at.date())}"
+        return f"{self.names[line.recorded_by]}, {day_words(line.recorded_at)}"
 
     def _url(self, name: str, *arguments: object) -> str:
         return reverse(name, args=[self.code, *arguments]) if self.may_write else ""

@@ -52,6 +52,11 @@ def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
     return _formatted(day, "j M Y")
 
 
+def day_words(at: datetime) -> str:
+    """The day of a moment as it was in Lima: after 19:00 there, the database's is tomorrow's."""
+    return date_words(at.astimezone(LIMA).date())
+
+
 def whole_date_words(day: date) -> str:
     """A date with its month in full, for somebody who reads little: «22 de noviembre de 2026»."""
     return _("%(day)d de %(month)s de %(year)d") % {

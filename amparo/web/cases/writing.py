@@ -54,6 +54,7 @@ _FIELD_OF = {
     "file_is_empty": "file",
     "file_is_too_large": "file",
     "file_type_not_taken": "file",
+    "text_not_utf8": "file",
     "file_is_damaged": "file",
     "opened_in_the_future": "opened",
     "opened_after_a_change": "opened",

@@ -29,7 +29,7 @@ from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.people import names_of
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import day_words
 from amparo.web.cases.writing import FormPage, answer
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
@@ -87,7 +87,7 @@ def _rows(lines: list[DocumentLine], access: CaseAccess) -> list[dict[str, Any]]
             "what": f"{FileType(line.file_type).label}, {filesizeformat(line.size)}",
             "class_label": RecordClass(line.record_class).label,
             "by": names[line.recorded_by],
-            "on": date_words(line.recorded_at.date()),
+            "on": day_words(line.recorded_at),
             "checked": _check_words(line),
             "is_warned": line.outcome in (CheckOutcome.WARNED, CheckOutcome.BROKEN),
             "may_withdraw": line.kind != KEPT_WITH_A_BASIS and access.may_write(line.record_class),

@@ -15,6 +15,7 @@ from amparo.casework.cases.rules import may_change_state
 from amparo.casework.lifecycle.state import close_case, reopen_case, start_follow_up
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.forms import WhenForm, reason_field
@@ -50,6 +51,8 @@ def _page(
     reasons: Any = None,
 ) -> HttpResponse:
     action = f"set_state_{to}"
+    if not access_case(viewer, code).writes:  # a form that could only be refused is not shown
+        raise Refused("class_not_writable")
     if request.method == "POST" and form.is_valid():
         answers: dict[str, Any] = {"on": form.cleaned_data["on"]}
         if reasons is not None:

@@ -16,7 +16,7 @@ from amparo.foundation.access.policy.classes import BIT, includes, mask
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.tokens import TokenLine, end_token, make_token, my_tokens
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import day_words
 from amparo.web.forms import request_id_of
 from amparo.web.refusals import explain
 from amparo.web.screens import screen
@@ -73,8 +73,8 @@ def _row(line: TokenLine) -> dict[str, object]:
         "name": line.name,
         "what": ", ".join(opened),
         "is_read_only": line.is_read_only,
-        "until": date_words(line.expires_at.date()),
-        "used": date_words(line.last_used_at.date()) if line.last_used_at else "",
+        "until": day_words(line.expires_at),
+        "used": day_words(line.last_used_at) if line.last_used_at else "",
     }
 
 

@@ -85,9 +85,14 @@ def _of(row: dict[str, Any]) -> list[UUID]:
 
 @screen("issue_code", roles=ADMINISTERING_ROLES, recent_second_factor=True)
 def set_up_code(request: HttpRequest, viewer: Viewer, opening: UUID) -> HttpResponse:
-    """Make the code and show it, once; making it again voids the one before."""
+    """Make the code and show it, once: the same POST again makes none. Asking for a new one voids the one before."""
     row = _row(viewer, opening, action="show_code")
+    before, status = row["opening"].code_until, 200
+    row["before"] = before.isoformat() if before else ""
     if request.method == "POST":
-        row["code"] = issue_code(by=viewer, opening=opening)
-        row["until"] = timezone.now() + timedelta(hours=72)
-    return render(request, "staff/code.html", row)
+        if request.POST.get("before", "") == row["before"]:
+            row["code"] = issue_code(by=viewer, opening=opening, after=before)
+            row["until"] = timezone.now() + timedelta(hours=72)
+        else:
+            status = 409
+    return render(request, "staff/code.html", row, status=status)
