@@ -65,8 +65,13 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
 @pytest.mark.parametrize(
     ("purpose", "no", "back", "end"),
     [
-        ("accompaniment", "lo decide quien le acompaña", "no se borra", "dos personas de dos oficinas"),
-        ("referral", "No les contamos", "Lo que ya leyeron, ya lo saben", "se cierra solo"),
+        (
+            "accompaniment",
+            "lo decide quien le acompaña",
+            "De lo nuevo, anotamos solo",
+            "dos personas de dos oficinas",
+        ),
+        ("referral", "salvo lo que pide la ley", "Lo que ya leyeron, ya lo saben", "se cierra solo"),
         ("complaint", "No les contamos", "ya entró en la investigación", "ya entró en la investigación"),
         ("statistics", "No le incluimos", "En los que ya salieron", "No tiene fecha"),
         ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no podemos avisarles"),

@@ -146,13 +146,13 @@ def after_no(ask: Ask) -> str:
         return _("No le incluimos en los números.")
     if ask.purpose == P.CONSULAR_CONTACT:
         return _("No avisamos al consulado.")
-    return _("No les contamos lo suyo.")
+    return _("No les contamos lo suyo, salvo lo que pide la ley.")
 
 
 def after_taking_back(ask: Ask) -> tuple[str, ...]:
     """What taking it back does, and what it cannot undo."""
     if ask.purpose == P.ACCOMPANIMENT:
-        return (_("Lo que ya está escrito no se borra. Le seguimos atendiendo igual."),)
+        return (after_no(ask), _("Le seguimos atendiendo igual."))
     if ask.purpose == P.STATISTICS:
         return (_("En los números nuevos ya no está. En los que ya salieron queda, sin su nombre."),)
     if ask.purpose == P.CONSULAR_CONTACT:
