@@ -4,8 +4,9 @@ Done by the owner at the command line, who can do anything to the tables anyway.
 open on the pages only, by one who asks and another who confirms.
 """
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -25,6 +26,7 @@ from amparo.foundation.directory.models import Institution, StaffMember, Unit
 # A coordinator looks after one unit; these after an institution.
 FOUNDING_ROLES = (Role.INSTITUTION_FOCAL_POINT, Role.SYSTEM_ADMINISTRATOR)
 ENOUGH = 2
+LIMA = ZoneInfo("America/Lima")
 
 
 @transaction.atomic
@@ -67,7 +69,9 @@ def first_administrator(
         if _administrators(office.institution_id) >= ENOUGH:
             raise Refused("enough_administrators")
         staff = uuid4()
-        newcomer = StaffToEmploy(staff, unit, full_name, profession, uuid4(), username, role, date.today())
+        newcomer = StaffToEmploy(
+            staff, unit, full_name, profession, uuid4(), username, role, datetime.now(LIMA).date()
+        )
         employ([newcomer], password=None)
     code = new_code()
     _keep_code(staff, office, username, code)
