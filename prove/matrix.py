@@ -21,7 +21,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.classes import mask
 from prove.figures import Result, Run
 from prove.matrix_case import MatrixCase, account_of, build_case
-from prove.matrix_http import LISTED, changes, differences, filled, nowhere, shown, told_besides
+from prove.matrix_http import BY_ROLE, LISTED, changes, differences, filled, nowhere, shown
 from prove.matrix_scenes import Scene, scenes
 from prove.matrix_sql import Difference, probe
 from prove.matrix_stage import Stage
@@ -61,9 +61,9 @@ class Matrix:
         self._stage = self._stage or Stage(self.admin, self.case)
         return self._stage
 
-    def token(self, name: str) -> str:
-        """Somebody's viewer token for plain SQL."""
-        if name not in self.tokens:
+    def token(self, name: str, *, anew: bool = False) -> str:
+        """Somebody's viewer token for plain SQL. ``anew``: the last one may have been idle for too long."""
+        if anew or name not in self.tokens:
             token = f"matrix-{name}-{uuid4()}"
             self.app.execute("SELECT access_open_viewer(%s, %s, true)", [account_of(name), token])
             self.app.commit()
@@ -141,9 +141,8 @@ class Matrix:
                 tally.http += 1
                 status, seen = shown(self.client(scene.name), self.case, label, at)
                 somewhere |= seen
-                expected = usual(label, may) if scene.held.relation in REGISTER else set()
-                seen -= told_besides(scene, label)
-                tally.differences += differences(may, label, str(scene), status, seen, expected)
+                expected = usual(label, scene.held.role, may) if scene.held.relation in REGISTER else set()
+                tally.differences += differences(may, label, scene, status, seen, expected)
             tally.differences += nowhere(may, scene, somewhere)
             self.everywhere(scene, tally)
             if not may.writes and "assigns" not in may.also:
@@ -153,7 +152,7 @@ class Matrix:
     def everywhere(self, scene: Scene, tally: Tally) -> None:
         """The same rows and fields in every place that shows cases, while the scene is played."""
         may, client = allowed(scene.held, self.lines), self.client(scene.name)
-        shown_in = views(self.app, self.token(scene.name), client, self.case.code)
+        shown_in = views(self.app, self.token(scene.name, anew=True), client, self.case.code)
         for difference in compared(shown_in, scene, may, self.case):
             tally.views += 1
             tally.differences += [difference] if difference else []
@@ -219,12 +218,13 @@ class Matrix:
             digests += [row[0] for row in self.admin.execute(sql, [self.case.subject])]
         return digests
 
-    def _usual(self) -> tuple[Callable[[str, Allowed], set[str]], Counter[int]]:
-        """What an address shows at least to somebody: all that it shows to those of the register who may do no more.
+    def _usual(self) -> tuple[Callable[[str, str, Allowed], set[str]], Counter[int]]:
+        """What an address shows at least to somebody: all that it shows to those of the register who may do no more;
+        where it is not for every role, to those of the same role.
 
         A leak here is seen again, and counted, with the scene that it belongs to.
         """
-        seen_by: dict[str, list[tuple[Allowed, set[str]]]] = defaultdict(list)
+        seen_by: dict[str, list[tuple[str, Allowed, set[str]]]] = defaultdict(list)
         answers: Counter[int] = Counter()
         for scene in scenes():
             if scene.held.relation == "responsible" and not (scene.held.closed or scene.held.is_over):
@@ -232,14 +232,17 @@ class Matrix:
                 may = allowed(scene.held, self.lines)
                 for label, at in self._addresses().items():
                     status, seen = shown(self.client(scene.name), self.case, label, at)
-                    seen_by[label].append((may, seen & (may.reads | ({LISTED} if may.finds else set()))))
+                    known = seen & (may.reads | ({LISTED} if may.finds else set()))
+                    seen_by[label].append((scene.held.role, may, known))
                     answers[status] += 1
                     for record_class in seen:
                         if label not in self.shows[record_class]:
                             self.shows[record_class].append(label)
 
-        def usual(label: str, may: Allowed) -> set[str]:
-            return set().union(*(seen for other, seen in seen_by[label] if other.is_within(may)))
+        def usual(label: str, role: str, may: Allowed) -> set[str]:
+            is_for_all = label.split("#")[0] not in BY_ROLE
+            likes = [(other, seen) for by, other, seen in seen_by[label] if is_for_all or by == role]
+            return set().union(*(seen for other, seen in likes if other.is_within(may)))
 
         return usual, answers
 

@@ -39,6 +39,10 @@ _TOLD = {
 _OWN_REQUESTS = {"my_work", "unveilings", "safeguards", "emergency", "api:list_my_tasks"}
 
 
+# Beside them, what an address has only for some who read all of it: a lawyer's form.
+BY_ROLE = _TOLD.keys() | {"case_basis_step"}
+
+
 def told_besides(scene: Scene, label: str) -> set[str]:
     """What an address may show of the case, its code, to whom a decision about it belongs, or who asked for it."""
     name = label.split("#")[0]
@@ -84,19 +88,18 @@ def shown(client: Client, case: MatrixCase, label: str, address: str) -> tuple[i
 
 
 def differences(
-    may: Allowed, label: str, scene: str, status: int, seen: set[str], usual: set[str]
+    may: Allowed, label: str, scene: Scene, status: int, seen: set[str], usual: set[str]
 ) -> Iterator[Difference]:
     """What is not as it should be: something shown that may not be read, or not shown where it usually is.
 
     ``usual``: the classes that this address shows to those who may read them.
     """
     allowed = set(may.reads) | ({LISTED} if may.finds else set())
-    yield from (Difference(scene, f"{label} shows {c}", is_leak=True) for c in sorted(seen - allowed))
+    more, less = seen - allowed - told_besides(scene, label), (usual & allowed) - seen
+    yield from (Difference(str(scene), f"{label} shows {c}", is_leak=True) for c in sorted(more))
     if status >= 500:
-        yield Difference(scene, f"{label} answers {status}", is_leak=False)
-    yield from (
-        Difference(scene, f"{label} hides {c}", is_leak=False) for c in sorted((usual & allowed) - seen)
-    )
+        yield Difference(str(scene), f"{label} answers {status}", is_leak=False)
+    yield from (Difference(str(scene), f"{label} hides {c}", is_leak=False) for c in sorted(less))
 
 
 def nowhere(may: Allowed, scene: Scene, seen: set[str]) -> Iterator[Difference]:
