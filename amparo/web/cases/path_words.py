@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, ActivityKind, kind_of
@@ -29,6 +31,24 @@ class EntryWords:
     where: str
     url: str
     is_corrected: bool
+    correct: str
+
+    def item(self) -> SafeString:
+        """The line as it stands in the list. Written here: sixty of them were a fifth of opening a case."""
+        title = format_html("<s>{}</s>", self.title) if self.is_corrected else self.title
+        note = format_html(_NOTE, self.note) if self.note else ""
+        link = format_html(_CORRECT, self.url, self.correct, self.title) if self.url else ""
+        return format_html(_ITEM, self.css, self.iso, self.on, title, note, self.small, link, self.where)
+
+
+_ITEM = (
+    '<li class="am-path__item am-path__item--{}"><time datetime="{}">{}</time><div>{}{}<small>{}{}</small></div>'
+    '<div class="am-path__where">{}</div></li>'
+)
+_NOTE = ' <span class="am-soft">· {}</span>'
+_CORRECT = (
+    ' · <a class="govuk-link am-no-print" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>'
+)
 
 
 @dataclass
@@ -88,7 +108,7 @@ def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_o
     names = names_of(step.recorded_by for step in steps)
     links = _Links(access, code)
     labels = {kind: str(kind.label) for kind in ActivityKind}
-    recorded = _("registró")
+    recorded, correct = _("registró"), _("corregir")
     titles: dict[str, str] = {}
     units: dict[object, str] = {}
     years: list[YearWords] = []
@@ -113,6 +133,7 @@ def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_o
                 where=units[step.unit],
                 url=links.of(step) if is_open else "",
                 is_corrected=step.is_corrected,
+                correct=correct,
             )
         )
     return years
