@@ -40,10 +40,17 @@ class Page:
 
 _WATCHING = (Role.AUDITOR, Role.INSTITUTION_FOCAL_POINT)
 _KEEPING = (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT)
+_WORK = ("/casos/", "/registrar/", "/papel/")
 _DECISIONS = ("/emergencia/", "/pedidos/")
 # In the order in which they stand. Coordinators have alerts and decisions within their unit.
 PAGES = (
-    Page("/", gettext_lazy("Mi trabajo"), REGISTERING_ROLES, ("/casos/", "/registrar/", "/papel/")),
+    Page(
+        "/",
+        gettext_lazy("Mi trabajo"),
+        REGISTERING_ROLES - {Role.UNIT_COORDINATOR},
+        (*_WORK, "/decisiones/", *_DECISIONS),
+    ),
+    Page("/", gettext_lazy("Mi trabajo"), (Role.UNIT_COORDINATOR,), _WORK),
     Page(
         "/unidad/",
         gettext_lazy("Mi unidad"),

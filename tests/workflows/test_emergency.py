@@ -77,6 +77,27 @@ def test_the_page_says_until_when_and_ends_early(client_of: ClientOf, act_as: Ac
     assert client.get(case).status_code == 404
 
 
+def test_my_work_leads_to_an_emergency_and_keeps_the_one_that_runs(
+    client_of: ClientOf, full_case: int
+) -> None:
+    police, code = client_of("policia"), code_of_subject(full_case)
+    before = police.get("/").content.decode()
+    assert ('href="/emergencia/"' in before, code in before) == (True, False)
+    police.post("/emergencia/", form(full_case))
+    during = police.get("/").content.decode()
+    assert "Abierto en una emergencia" in during
+    assert f"/casos/{code}/" in during
+    others = [client_of(who).get("/").content.decode() for who in ("luis", "ana")]
+    assert not any("Abierto en una emergencia" in page for page in others)
+    (ending,) = [
+        part
+        for part in police.get(f"/casos/{code}/").content.decode().split('"')
+        if part.endswith("/terminar/")
+    ]
+    police.post(ending)
+    assert code not in police.get("/").content.decode()
+
+
 def test_who_keeps_the_case_and_another_institution_are_told_in_the_same_commit(
     act_as: ActAs, full_case: int
 ) -> None:

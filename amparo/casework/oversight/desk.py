@@ -21,6 +21,7 @@ class Desk:
     shared_cases: bool
     drafts: bool
     unveilings_to_answer: bool
+    emergencies: bool
     files_to_give: bool = False
     same_person_questions: bool = False
     emergencies_to_review: bool = False
@@ -33,7 +34,8 @@ _MINE = """
     EXISTS (SELECT 1 FROM access_case_grant
             WHERE grantee = %(me)s AND list_group = 2 AND (until IS NULL OR until > now())),
     EXISTS (SELECT 1 FROM lifecycle_registration_draft WHERE owner = %(me)s AND expires_at > now()),
-    EXISTS (SELECT 1 FROM access_unveilings_to_answer())
+    EXISTS (SELECT 1 FROM access_unveilings_to_answer()),
+    EXISTS (SELECT 1 FROM access_case_grant WHERE grantee = %(me)s AND list_group = 3 AND until > now())
 """
 _OF_UNIT = """,
     EXISTS (SELECT 1 FROM safeguards_intake_hit WHERE settled_at IS NULL),

@@ -146,6 +146,14 @@ def running_emergency(viewer: Viewer, subject: int) -> EmergencyLine | None:
     return own[0] if own else None
 
 
+def running_emergencies(viewer: Viewer) -> list[EmergencyLine]:
+    """The viewer's own emergencies that still run, the one that ends first before the others."""
+    now = timezone.now()
+    own = Emergency.objects.filter(staff=viewer.staff_id, opened_at__gt=now - timedelta(minutes=LONGEST))
+    rows = own.filter(ended_at=None, until__gt=now).order_by("until")
+    return [EmergencyLine(*row) for row in rows.values_list(*_EMERGENCY)]
+
+
 def emergencies_to_review(viewer: Viewer) -> list[EmergencyLine]:
     """What the viewer is to review: as coordinator of the case, or for the institution that watches; oldest first."""
     if viewer.role not in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT, Role.AUDITOR):

@@ -18,6 +18,7 @@ from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_name
+from amparo.web.cases.emergency_banner import own_emergencies
 from amparo.web.cases.words import date_words
 from amparo.web.consent.shared import shared_lines
 from amparo.web.safeguards.unveiling import UNVEILING_ROLES
@@ -59,6 +60,7 @@ def my_work(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "more_due": due[IN_SIGHT:],
         "late_count": sum(line.item.is_late for line in due),
         "new": _new_for_me(viewer),
+        "emergencies": own_emergencies(viewer) if desk.emergencies else [],
         "shared": shared_lines(viewer) if desk.shared_cases else [],
         "missing_courses": missing_courses(viewer),
         "drafts": [_draft(line) for line in my_drafts(viewer)] if desk.drafts else [],
