@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -118,13 +118,16 @@ def back_up(
 
     ``app`` is the application's connection, which notes the copy in the trail before it is made.
     """
+    import psycopg
+
     from amparo.engine.backup.dumping import dump_database
     from amparo.engine.backup.manifest import MAIN, VAULT, delete_older, manifest_of, write_manifest
 
     began = datetime.now(UTC)
     run_id = began.strftime("%Y%m%dT%H%M%SZ")
     _sweep_parts(places, began)
-    note_in_trail(app, "make_backup")
+    with psycopg.connect(app, connect_timeout=10) as connection:
+        note_in_trail(connection, "make_backup")
     made: dict[str, Manifest] = {}
     for kind, url, folder, left_out, read in (
         (MAIN, urls.main, places.main, LEFT_OUT, main_facts),
@@ -199,16 +202,15 @@ def _write_ledger(path: Path, rows: Any) -> None:
     write_ledger(path, [LedgerLine(*row) for row in rows])
 
 
-def note_in_trail(app: str, action: str, detail: str = "") -> None:
+def note_in_trail(
+    connection: "psycopg.Connection", action: str, subjects: Sequence[int] = (), detail: str = ""
+) -> None:
     """One event of nobody of an institution: whoever runs the server did it."""
-    import psycopg
-
-    with psycopg.connect(app, connect_timeout=10) as connection:
-        connection.execute(
-            "INSERT INTO audit_event (action, outcome, purpose, subjects, record_classes, detail) "
-            "VALUES (%s, 'done', 'administration', '{}', '{}', %s)",
-            [action, detail],
-        )
+    connection.execute(
+        "INSERT INTO audit_event (action, outcome, purpose, subjects, record_classes, detail) "
+        "VALUES (%s, 'done', 'administration', %s, '{}', %s)",
+        [action, list(subjects), detail],
+    )
 
 
 @contextmanager

@@ -28,6 +28,8 @@ def settle(
 
     The order matters: who was erased goes first, then what is left is brought to this version and checked.
     """
+    import psycopg
+
     from amparo.commands.backup import note_in_trail
     from amparo.commands.database import migrate_in_child
     from amparo.evidence.projection.actions import rebuild
@@ -46,7 +48,8 @@ def settle(
         )
     sessions, programs = end_what_was_open(urls)
     rebuild()
-    note_in_trail(urls.app, "restore", manifest.id)
+    with psycopg.connect(urls.app, connect_timeout=10) as connection:
+        note_in_trail(connection, "restore", detail=manifest.id)
     seal_all()
     return {
         "ledger": entered,
@@ -81,15 +84,19 @@ def delete_erased_rows(urls: "DatabaseUrls") -> int:
     """
     import psycopg
 
+    from amparo.commands.backup import note_in_trail
     from amparo.foundation.protection.erasures import erased_subjects
 
     ledger = erased_subjects()
     with psycopg.connect(urls.migrate, options="-c role=amparo_owner") as connection:
-        gone = connection.execute(
+        rows = connection.execute(
             "SELECT lifecycle_replay_erasures(%s, %s)",
             [[line.subject for line in ledger], [line.basis for line in ledger]],
         )
-        return len(gone.fetchall())
+        gone = sorted(subject for (subject,) in rows)
+        if gone:
+            note_in_trail(connection, "shredded_again", gone)
+        return len(gone)
 
 
 def check_keys(backup: "BackupUrls") -> tuple[int, int]:

@@ -27,7 +27,7 @@ from amparo.foundation.access.enums import BlockBasis, BlockStepKind, RecordClas
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
-from amparo.foundation.protection.erasures import destroy_again, erase_in_vault, erased_subjects
+from amparo.foundation.protection.erasures import erase_in_vault
 
 
 def may_review_on(day: date) -> Decision:
@@ -117,24 +117,6 @@ def finish_shredding() -> int:
         cursor.execute("SELECT lifecycle_finish_shredding(%s)", [[line.subject for line in decided]])
         gone = [row[0] for row in cursor.fetchall()]
         _note("shredded", gone)
-    return len(gone)
-
-
-def replay_erasures() -> int:
-    """After a restore, as the owner and before anybody reads: destroy again what the ledger says was destroyed.
-
-    Returns how many files had come back. The anonymous summaries are to be rebuilt afterwards.
-    """
-    destroy_again()
-    ledger = erased_subjects()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT lifecycle_replay_erasures(%s, %s)",
-            [[line.subject for line in ledger], [line.basis for line in ledger]],
-        )
-        gone = [row[0] for row in cursor.fetchall()]
-        if gone:
-            _note("shredded_again", gone)
     return len(gone)
 
 
