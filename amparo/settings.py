@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from amparo.engine.urls import django_database
+from amparo.foundation.clock import LIMA
 
 
 def env_flag(name: str, default: bool = False) -> bool:
@@ -243,7 +244,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "America/Lima"
+TIME_ZONE = LIMA.key
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

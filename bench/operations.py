@@ -4,11 +4,10 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as hour
+from datetime import UTC, datetime, timedelta
 
-from amparo.casework.cases.dates import LIMA
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import start_of, today
 from amparo.web.work.cursors import text_of_cursor
 from bench.loading import LONG_PATH, STIR
 from bench.measuring import WARM_UPS, Measurement, measure
@@ -77,7 +76,7 @@ class Bench:
 
     def _worker(self, worker: Worker, who: str) -> Iterator[Measurement]:
         visitor = self._visitor(worker)
-        tonight = datetime.combine(date.today() + timedelta(days=1), hour(), tzinfo=LIMA)
+        tonight = start_of(today() + timedelta(days=1))
         listed = min(50, worker.cases)
         yield self._measure(
             who,
@@ -178,12 +177,12 @@ def _search(visitor: Visitor, name: str) -> float:
 
 def _entry(visitor: Visitor, case: int) -> float:
     """Record a visit of today on a case's path."""
-    today = date.today()
+    day = today()
     fields = {
         "activity": "visit_made",
-        "occurred_day": str(today.day),
-        "occurred_month": str(today.month),
-        "occurred_year": str(today.year),
+        "occurred_day": str(day.day),
+        "occurred_month": str(day.month),
+        "occurred_year": str(day.year),
         "outcome": "",
     }
     answer: Answer = visitor.post(f"/casos/{code_of_subject(case)}/camino/agregar/", fields)

@@ -1,11 +1,10 @@
 """A full registration as somebody types it: every step of the draft, then Save."""
 
-from datetime import date
-
 from amparo.foundation.access.codes import subject_of_code
+from amparo.foundation.clock import today
 from bench.visitor import Answer, Visitor
 
-TODAY = date.today()
+TODAY = today()
 STEPS: dict[str, dict[str, str | list[str]]] = {
     "ahora": {"danger_tonight": "no", "suicide_risk": "no", "bed": "yes", "pregnancy": "unknown"},
     "nombre": {

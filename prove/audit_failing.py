@@ -45,7 +45,6 @@ def _word() -> str:
 
 def plant() -> Planted:
     """A case of Ana's with Luis in its team, written through the actions of the application."""
-    from amparo.casework.cases.dates import today
     from amparo.casework.cases.enums import NoteKind, TraffickingEventKind
     from amparo.casework.cases.fields import Identity, NoteWritten, PlaceCode, Profile, SituationEvent
     from amparo.casework.cases.note_actions import write_note
@@ -57,6 +56,7 @@ def plant() -> Planted:
     from amparo.foundation.access.enums import RecordClass
     from amparo.foundation.access.gate import access_case
     from amparo.foundation.access.viewer import viewing
+    from amparo.foundation.clock import today
     from tests.world import ident
 
     names = ("working_name", "given_names", "paternal_surname", "maternal_surname", "phone", "contact_words")

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from amparo.casework.attachments.actions import add_document
 from amparo.casework.attachments.enums import DocumentKind
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import Identity, NoteWritten, Profile
 from amparo.casework.cases.note_actions import write_note
@@ -23,6 +22,7 @@ from amparo.casework.safeguards.emergencies import announce_emergency, open_anno
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, viewing
+from amparo.foundation.clock import today
 from prove.people import token_of
 from tests.world import ident
 

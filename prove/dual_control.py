@@ -182,7 +182,6 @@ def make_cases(how_many: int) -> list[int]:
 
 def give_rules(case: int) -> None:
     """Two consents on which the case is shared, and a court order that nobody has answered."""
-    from amparo.casework.cases.dates import today
     from amparo.casework.consent.actions import ConsentTold, record_consent
     from amparo.casework.consent.bases import BasisTold, record_basis
     from amparo.casework.consent.enums import (
@@ -193,6 +192,7 @@ def give_rules(case: int) -> None:
         ConsentPurpose,
     )
     from amparo.foundation.access.viewer import viewing
+    from amparo.foundation.clock import today
 
     for unit, purpose in (("fiscalia-maynas", "COMPLAINT"), ("car-loreto", "REFERRAL")):
         told = ConsentTold(

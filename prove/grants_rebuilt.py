@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import TransferReason, YesNoUnknown
 from amparo.casework.cases.fields import Profile
 from amparo.casework.cases.person_actions import record_profile
@@ -42,6 +42,7 @@ from amparo.foundation.access.policy.classes import BIT
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.shares import shares_with_my_unit
 from amparo.foundation.access.viewer import Viewer, viewing
+from amparo.foundation.clock import today
 from prove.figures import Result, Run
 from prove.people import token_of
 from prove.place import say

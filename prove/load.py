@@ -12,8 +12,8 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
+from amparo.foundation.clock import today
 from bench.measuring import percentile
 from bench.place import Place, place
 from bench.served import served
@@ -141,12 +141,12 @@ def _ask(desk: Desk, dice: random.Random) -> str:
     """One request: an entry on a path, or a list, or a case. What was wrong with its answer, if anything."""
     code = dice.choice(desk.codes)
     if dice.random() < WRITES:
-        today = date.today()
+        now = today()
         fields = {
             "activity": "visit_made",
-            "occurred_day": str(today.day),
-            "occurred_month": str(today.month),
-            "occurred_year": str(today.year),
+            "occurred_day": str(now.day),
+            "occurred_month": str(now.month),
+            "occurred_year": str(now.year),
             "outcome": "",
         }
         status = desk.visitor.post(f"/casos/{code}/camino/agregar/", fields).status

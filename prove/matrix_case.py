@@ -9,7 +9,6 @@ import psycopg
 
 from amparo.casework.attachments.actions import add_document
 from amparo.casework.attachments.enums import DocumentKind
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import (
     ContactChannel,
     ContactRule,
@@ -48,6 +47,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.migrations import protected_tables
 from amparo.foundation.access.policy.sql import ProtectedTable
 from amparo.foundation.access.viewer import viewing
+from amparo.foundation.clock import today
 from prove.people import token_of
 from tests.errands import do_errands
 from tests.world import ident

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import psycopg
 from django.core import signing
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.person_actions import record_identity
 from amparo.casework.consent.actions import ConsentTold, record_consent, withdraw_consent
@@ -34,6 +33,7 @@ from amparo.foundation.access.shares import shares_of
 from amparo.foundation.access.tokens import make_token
 from amparo.foundation.accounts.administration import Newcomer, invite
 from amparo.foundation.accounts.enums import OpeningKind
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import Profession
 from prove.matrix_case import MatrixCase, account_of
 from prove.people import acting_as

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 import psycopg
 from django.utils import timezone
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.actions import ConsentTold, consent_row, record_consent, withdraw_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.models import Consent
@@ -29,6 +28,7 @@ from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.policy.classes import mask
 from amparo.foundation.access.shares import end_shares, open_share, shares_of
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from prove.matrix_case import MatrixCase
 from prove.matrix_fillers import WHY, break_glass, furnish
 from prove.matrix_scenes import Scene

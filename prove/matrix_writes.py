@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from amparo.casework.cases.dates import today
+from amparo.foundation.clock import today
 from prove.forms_on_pages import Form, forms_of
 
 # After these the case would be another's; and what is taken back or told of the account is no body of a case.

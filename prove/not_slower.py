@@ -8,10 +8,10 @@ after the other.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as hour
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from amparo.foundation.clock import start_of, today
 from bench.measuring import Measurement, measure
 from bench.operations import Bench, _page
 from bench.place import place
@@ -83,7 +83,7 @@ class Everybody(Bench):
 
     def run(self) -> Iterator[Measurement]:
         worker = self.three.few
-        tonight = datetime.combine(date.today() + timedelta(days=1), hour())
+        tonight = start_of(today() + timedelta(days=1))
         for post in _posts():
             self._become(worker, post)
             visitor = self._signed_in(worker)  # a session does not outlive a change of role
@@ -94,14 +94,11 @@ class Everybody(Bench):
         yield from self._coordinator(self.three.coordinator, f"coordinator of {self._unit_cases():,}")
 
     def _list(self, visitor: Visitor, worker: Worker, who: str, tonight: datetime) -> Measurement:
-        from amparo.casework.cases.dates import LIMA
-
-        until = tonight.replace(tzinfo=LIMA)
         return self._measure(
             who,
             f"list of {worker.cases}",
             lambda: _page(visitor, "/", at_least=worker.cases * 4 // 5),
-            lambda: self.raw.my_work(worker, until),
+            lambda: self.raw.my_work(worker, tonight),
             has_reach=True,
         )
 

@@ -65,7 +65,6 @@ def stem() -> str:
 
 def plant(stems: dict[str, str], cases: int) -> tuple[list[int], int]:
     """Fill everything that is sealed, a canary each; notes the stems by kind, returns the cases and how many."""
-    from amparo.casework.cases.dates import today
     from amparo.casework.cases.enums import NoteKind
     from amparo.casework.cases.fields import Identity, NoteWritten
     from amparo.casework.cases.note_actions import write_note
@@ -76,6 +75,7 @@ def plant(stems: dict[str, str], cases: int) -> tuple[list[int], int]:
     from amparo.foundation.access.enums import RecordClass
     from amparo.foundation.access.gate import access_case
     from amparo.foundation.access.viewer import viewing
+    from amparo.foundation.clock import today
 
     planted = 0
 

@@ -13,7 +13,6 @@ from pytest_django import Settings
 
 from amparo.casework.attachments.actions import add_document
 from amparo.casework.attachments.enums import DocumentKind
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import (
     ContactChannel,
     ContactRule,
@@ -51,6 +50,7 @@ from amparo.casework.lifecycle.state import start_follow_up
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer, token_of_session
+from amparo.foundation.clock import today
 from tests.database import ANNOUNCED_IS_COMMITTED, admin_url, clone, drop
 from tests.errands import do_errands
 from tests.world import ident

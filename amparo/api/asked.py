@@ -25,9 +25,10 @@ from pydantic import (
     create_model,
 )
 
-from amparo.casework.cases.dates import ImpossibleDate, PartialDate, partial_date, today
+from amparo.casework.cases.dates import ImpossibleDate, PartialDate, partial_date
 from amparo.casework.cases.enums import DatePrecision
 from amparo.casework.cases.fields import CountryCode, PlaceCode
+from amparo.foundation.clock import today
 from amparo.foundation.places.catalogue import countries, is_place
 
 LONGEST_LINE, LONGEST_TEXT, MOST_ITEMS = 120, 2_000, 200

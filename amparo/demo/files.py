@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import (
     Activity,
     CaseState,
@@ -26,6 +25,7 @@ from amparo.demo.offices import BY_KEY, Office
 from amparo.demo.registering import registration_of
 from amparo.demo.scripts import play
 from amparo.foundation.access.enums import RecordClass, Role
+from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.enums import InstitutionKind
 
 K = InstitutionKind

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from amparo.casework.cases.dates import today
 from amparo.demo.country import NEWEST_DAYS, PASSWORD, SIGN_INS, Person, ident, profession_of, staff
 from amparo.demo.loading import departures, parts
 from amparo.demo.offices import BY_KEY, OFFICES
@@ -16,6 +15,7 @@ from amparo.foundation.access.administration import (
     say_goodbye,
     take_back,
 )
+from amparo.foundation.clock import today
 from amparo.foundation.directory.queries import joined_on
 
 

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from amparo.casework.attachments.actions import add_document
 from amparo.casework.attachments.enums import DocumentKind
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.fields import Identity
 from amparo.casework.lifecycle.drafts import start_draft
 from amparo.casework.lifecycle.erasure import answer, ask_about_block, ask_to_block, blocks
@@ -41,6 +40,7 @@ from amparo.foundation.access.tokens import make_token
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.accounts.administration import Newcomer, invite
 from amparo.foundation.audit.actions import record_refusal
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import Profession
 
 Run = Callable[[Any, UUID], object]

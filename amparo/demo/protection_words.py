@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.bases import BasisTold, StepTold, bases_of, record_basis, step_basis
 from amparo.casework.consent.enums import (
@@ -25,6 +24,7 @@ from amparo.foundation.access.enums import RecordClass as C
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.shares import shares_with_my_unit
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 
 def consents_and_orders(people: People, hers: list[int]) -> Iterator[Todo]:

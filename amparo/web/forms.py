@@ -17,8 +17,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import LAST_YEAR, ImpossibleDate, PartialDate, partial_date, today
+from amparo.casework.cases.dates import LAST_YEAR, ImpossibleDate, PartialDate, partial_date
 from amparo.casework.cases.fields import CountryCode, PlaceCode
+from amparo.foundation.clock import today
 from amparo.foundation.places.catalogue import countries, full_name, is_place
 from amparo.foundation.places.search import find_places
 from amparo.foundation.places.spelling import fold

@@ -12,13 +12,13 @@ NAME = "Yanapa"  # nobody's: a word that must not be found where it was sealed
 
 def fill(cases: int) -> list[int]:
     """Open so many cases as Ana of ``tests.world``; returns their ids."""
-    from amparo.casework.cases.dates import today
     from amparo.casework.cases.enums import NoteKind
     from amparo.casework.cases.fields import Identity, NoteWritten, Profile
     from amparo.casework.cases.note_actions import write_note
     from amparo.casework.lifecycle.registration import Registration, open_case
     from amparo.foundation.access.enums import RecordClass
     from amparo.foundation.access.viewer import open_viewer, viewing
+    from amparo.foundation.clock import today
     from tests.world import ident
 
     token = f"{uuid4()}-filling"

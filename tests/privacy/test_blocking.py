@@ -9,7 +9,6 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.assignment import set_team
@@ -25,6 +24,7 @@ from amparo.foundation.access.enums import BlockBasis, BlockStepKind
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.grants import open_subjects
 from amparo.foundation.access.policy.migrations import protected_tables
+from amparo.foundation.clock import today
 from amparo.foundation.protection.vault import fetch_data_keys
 from tests.conftest import ActAs
 from tests.workflows.test_upkeep import as_nobody, make_keys_older

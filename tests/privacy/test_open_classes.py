@@ -11,7 +11,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import today
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, Purpose, RecordClass, Role
 from amparo.foundation.access.exceptional import announce_emergency, open_emergency
@@ -21,6 +20,7 @@ from amparo.foundation.access.policy.classes import BIT
 from amparo.foundation.access.qualifications import record_qualification, required_courses
 from amparo.foundation.access.shares import open_share
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from tests.world import ident
 
 ActAs = Callable[[str], Viewer]

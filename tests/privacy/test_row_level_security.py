@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.path_actions import leave_entry
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.policy.migrations import protected_tables
+from amparo.foundation.clock import noon_of, today
 from tests.conftest import ActAs
 
 CASE_TABLES = sorted(

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.bases import StepTold, step_basis
 from amparo.casework.consent.enums import BasisState
 from amparo.casework.oversight.alerts import alerts
@@ -12,6 +11,7 @@ from amparo.casework.oversight.trail import TrailFilter, trail
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.seats import SEATS, roles_of
 from amparo.foundation.access.viewer import bind_viewer, open_viewer
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import InstitutionKind
 from tests.conftest import ActAs
 from tests.privacy.test_blocking import block, lift

@@ -13,7 +13,6 @@ import pytest
 from django.db import DatabaseError, connection
 from psycopg.conninfo import conninfo_to_dict
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import ContactChannel, ContactRule, NoteKind, Sex, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Contact, Identity, NoteWritten, Profile
 from amparo.casework.cases.note_actions import write_note
@@ -28,6 +27,7 @@ from amparo.evidence.projection.actions import rebuild
 from amparo.foundation.access.enums import BlockBasis, BlockStepKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.protection.erasures import erased_subjects
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from tests.clones import urls_of

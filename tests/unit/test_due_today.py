@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import URGENT_NEED_DEADLINE_HOURS, UrgentNeed
+from amparo.foundation.clock import LIMA
 from amparo.web.work.due import due_until
 
 

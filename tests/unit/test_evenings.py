@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 import amparo
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
+from amparo.foundation.clock import today
 from amparo.web.cases import person
 from amparo.web.cases.words import day_words
 from amparo.web.documents import documents

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import (
     CaseType,
     DatePrecision,
@@ -25,6 +25,7 @@ from amparo.casework.cases.fields import (
     Status,
 )
 from amparo.casework.lifecycle.registration import Registration
+from amparo.foundation.clock import today
 
 PLACES = (
     ["160101"] * 8

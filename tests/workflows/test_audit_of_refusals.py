@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amparo.casework.cases.dates import today
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import Written, rows_written
 from tests.world import ident

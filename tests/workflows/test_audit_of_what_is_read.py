@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity, NoteWritten
 from amparo.casework.cases.note_actions import write_note
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import Written, classes_read, rows_written
 

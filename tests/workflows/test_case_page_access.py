@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import ClosingReason
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.state import close_case
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from amparo.web.cases.urls import urlpatterns
 from tests.conftest import ActAs
 from tests.world import ident

@@ -8,11 +8,11 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.note_actions import write_note
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import rows_written
 

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import UrgentNeed, YesNoUnknown
 from amparo.casework.cases.models import Case, PathEntry
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 
 ClientOf = Callable[[str], Client]

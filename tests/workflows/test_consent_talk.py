@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.models import Case, Note
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.models import Consent, Conversation
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from amparo.web.consent.talk import PAGES
 from tests.conftest import ActAs
 from tests.world import ident

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.casework.consent.sharing import end_of, last_day_of
 from amparo.foundation.access.shares import shares_with_my_unit
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.web.cases.words import date_words, whole_date_words
 from amparo.web.consent.places import PLACE_WORDS

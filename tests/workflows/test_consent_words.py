@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.models import PersonProfile
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.models import Consent
@@ -14,6 +13,7 @@ from amparo.casework.consent.rules import SHAREABLE
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.models import Share
+from amparo.foundation.clock import today
 from amparo.web.cases.words import whole_date_words
 from amparo.web.consent.ask import CLASS_WORDS, Ask, class_items
 from amparo.web.consent.preparing import months_later

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.models import Consent
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 
 ClientOf = Callable[[str], Client]

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import PartialDate, noon_of, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import YesNoUnknown
 from amparo.casework.cases.fields import Profile
 from amparo.casework.cases.person_actions import record_profile
@@ -17,6 +17,7 @@ from amparo.casework.consent.models import Consent
 from amparo.casework.consent.rules import years_after
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import noon_of, today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.activities import class_of
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.cases.path_actions import correct_entry, leave_entry
@@ -18,6 +17,7 @@ from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import PartialDate, age_on, today
+from amparo.casework.cases.dates import PartialDate, age_on
 from amparo.casework.cases.enums import (
     Activity,
     ClosingReason,
@@ -31,6 +31,7 @@ from amparo.evidence.projection.actions import rebuild
 from amparo.evidence.projection.queries import exact_counts
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import rows_written
 from tests.world import ident

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from django.test import Client
 
-from amparo.casework.cases.dates import today
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from tests.clones import ROOT
 from tests.world import ident
 

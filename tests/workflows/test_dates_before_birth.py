@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import (
     Activity,
     ClosingReason,
@@ -31,6 +31,7 @@ from amparo.casework.lifecycle.state import close_case
 from amparo.casework.lifecycle.told import History
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import classes_read, rows_written
 from tests.world import ident

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision, DocumentType
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.cases.models import PathEntry
@@ -24,6 +24,7 @@ from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.notices import unseen_notices
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 
 ClientOf = Callable[[str], Client]

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.bases import StepTold, basis_line, record_basis, step_basis
 from amparo.casework.consent.enums import BasisState
 from amparo.casework.consent.models import Consent
@@ -23,6 +22,7 @@ from amparo.foundation.access.policy.classes import EVERY_BIT
 from amparo.foundation.access.shares import shares_with_my_unit
 from amparo.foundation.access.tokens import make_token
 from amparo.foundation.access.viewer import open_viewer, token_of_session
+from amparo.foundation.clock import today
 from tests.api.conftest import as_program
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, url

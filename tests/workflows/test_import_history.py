@@ -8,7 +8,6 @@ from django.db import DatabaseError, transaction
 
 from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import LIMA, noon_of, today
 from amparo.casework.cases.enums import (
     Activity,
     CaseState,
@@ -32,6 +31,7 @@ from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import access_case
+from amparo.foundation.clock import LIMA, noon_of, today
 from amparo.foundation.protection.sealing import Opener, Slot, open_values
 from tests.conftest import ActAs
 from tests.world import ident

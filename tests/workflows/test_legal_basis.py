@@ -14,7 +14,6 @@ from django.urls import reverse
 from amparo.casework.attachments.actions import add_document, withdraw_document
 from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.attachments.models import Document
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.consent import bases
 from amparo.casework.consent.bases import (
@@ -33,6 +32,7 @@ from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import ALLOWED, Refused
 from amparo.foundation.access.gate import CaseNotFound, access_case
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -1,7 +1,7 @@
 """«Quién miró este caso»: for who answers for it, by day and person; nobody else, and nothing of other cases."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -15,6 +15,7 @@ from amparo.casework.oversight.looks import looks_at
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.database import admin_url
 from tests.world import ident
@@ -109,7 +110,7 @@ def test_a_list_of_many_cases_says_nothing_of_the_others(act_as: ActAs, flor: in
 
 
 def test_an_earlier_day_leaves_out_what_came_later(client_of: ClientOf, act_as: ActAs, flor: int) -> None:
-    assert looks_at(act_as("ana"), flor, until=date.today() - timedelta(days=2)).lines == ()
+    assert looks_at(act_as("ana"), flor, until=today() - timedelta(days=2)).lines == ()
     shown = page(client_of("ana"), flor, "?hasta=2001-01-01")
     assert "Antes de ese día nadie miró el caso." in shown
     assert "Usted," in page(client_of("ana"), flor, "?hasta=nonsense")

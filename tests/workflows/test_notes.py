@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.models import Note
 from amparo.casework.cases.note_actions import write_note
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.models import Note, NoteDraft
 from amparo.casework.cases.note_drafts import has_draft
 from amparo.casework.lifecycle.upkeep import sweep_drafts
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.gate import access_case
+from amparo.foundation.clock import today
 from amparo.foundation.protection.vault import fetch_data_keys
 from tests.conftest import ActAs
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from amparo.casework.cases.dates import PartialDate, age_on, today
+from amparo.casework.cases.dates import PartialDate, age_on
 from amparo.casework.cases.enums import (
     ClosingReason,
     Dimension,
@@ -25,6 +25,7 @@ from amparo.casework.lifecycle.registration import Registration, open_case, open
 from amparo.casework.lifecycle.state import close_case, reopen_case
 from amparo.evidence.projection.actions import rebuild, rebuild_if_older
 from amparo.evidence.projection.queries import as_statistics, exact_counts, rebuilt_at
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.observatory_cases import registrations
 

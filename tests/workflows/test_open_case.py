@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.models import PathEntry
@@ -15,6 +14,7 @@ from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 
 

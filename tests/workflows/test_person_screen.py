@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import ClosingReason, DatePrecision, Education, Sex, YesNoUnknown
 from amparo.casework.cases.fields import Identity, Profile
 from amparo.casework.cases.identity import fields_known
@@ -26,6 +26,7 @@ from amparo.casework.lifecycle.state import close_case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import access_case
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections
 
-from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import CaseState, ClosingReason, Dimension, ExploitationForm, TransferReason
 from amparo.casework.cases.fields import Identity, SituationFact
 from amparo.casework.cases.models import PathEntry
@@ -25,6 +24,7 @@ from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import noon_of, today
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from tests.devices import Device, device
 from tests.world import ident

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import ClosingReason, ContactChannel, ContactRule, NoteKind, TransferReason
 from amparo.casework.cases.fields import Contact, NoteWritten
 from amparo.casework.cases.models import Note, PathEntry
@@ -22,6 +21,7 @@ from amparo.casework.tasks.actions import create_task, end_task
 from amparo.casework.tasks.enums import TaskKind, TaskState
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.clock import noon_of, today
 from tests.conftest import ActAs
 from tests.world import ident
 

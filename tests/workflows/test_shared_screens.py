@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.shares import shares_with_my_unit
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import ident
 

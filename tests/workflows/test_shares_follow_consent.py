@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import YesNoUnknown
 from amparo.casework.cases.fields import Profile
 from amparo.casework.cases.person_actions import record_profile
@@ -34,6 +34,7 @@ from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.policy.classes import mask
 from amparo.foundation.access.shares import open_share, shares_of, shares_with_my_unit
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from django.utils import timezone
 from django.utils.formats import date_format
 from pytest_django import Settings
 
@@ -18,6 +17,7 @@ from amparo.foundation.access.enums import Relation, Role
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.viewer import checking_second_factor
 from amparo.foundation.accounts.administration import issue_code
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.world import PASSWORD, ident
 
@@ -92,7 +92,7 @@ def test_whoever_leaves_today_is_cut_off_in_the_same_moment(client_of: ClientOf,
 
 
 def test_months_are_written_as_the_language_writes_them(client_of: ClientOf) -> None:
-    month = date_format(timezone.localdate(), "M").lower()
+    month = date_format(today(), "M").lower()
     assert f" {month} " in client_of("rosa").get(person("rosa")).content.decode()
 
 

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.tasks.actions import create_task
 from amparo.casework.tasks.enums import TaskKind, TaskState
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.clock import LIMA, day_of, today
 from tests.conftest import ActAs
 
 ClientOf = Callable[[str], Client]
@@ -50,7 +50,7 @@ def test_a_day_without_an_hour_lasts_until_its_end(act_as: ActAs, client_of: Cli
     )
     act_as("ana")
     task = Task.objects.get(case_id=flor)
-    assert task.due_at.astimezone(LIMA).date() == day
+    assert day_of(task.due_at) == day
     assert task.due_at.astimezone(LIMA).hour == 23
     assert not task.has_time
 

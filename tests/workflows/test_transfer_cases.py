@@ -8,7 +8,6 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
-from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity, TransferReason, UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.identity import cases_named
@@ -23,6 +22,7 @@ from amparo.casework.lifecycle.registration import Registration, open_case, open
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound, access_case
+from amparo.foundation.clock import noon_of, today
 from tests.conftest import ActAs
 from tests.world import ident
 

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import ClosingReason, UrgentNeed, YesNoUnknown
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import close_case
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import access_case
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 
 

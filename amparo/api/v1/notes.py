@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, Field
 from amparo.api.asked import Asked, Day, RowId, writable_text
 from amparo.api.endpoints import Code, Recorded, RequestId, reads, writes
 from amparo.api.problems import InvalidField
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import NoteKind
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.note_actions import write_note
@@ -21,6 +20,7 @@ from amparo.casework.cases.queries import open_header
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 router = Router()
 # As long as on the pages.

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from amparo.api.asked import Asked, Moment, RowId
 from amparo.api.endpoints import Code, Done, Recorded, RequestId, reads, writes
 from amparo.api.problems import InvalidField
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.actions import create_task, end_task
@@ -22,6 +21,7 @@ from amparo.casework.tasks.queries import TaskLine, open_tasks, tasks_due
 from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import day_of, today
 
 router = Router()
 
@@ -96,7 +96,7 @@ def add_task(
     request: HttpRequest, viewer: Viewer, code: Code, sent: NewTask, request_id: RequestId
 ) -> Recorded:
     """Add a task or a promise for whoever is responsible for the case."""
-    if sent.due_at.astimezone(LIMA).date() < today():
+    if day_of(sent.due_at) < today():
         raise InvalidField("due_at", _("Esa fecha ya pasó. Elija una fecha por venir."))
     made = create_task(
         by=viewer,

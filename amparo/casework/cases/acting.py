@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from amparo.casework.cases.batches import insert_rows
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.models import Fact, PathEntry
 from amparo.casework.cases.requests import earlier_run, entry_request_id, request_digest, wait_for_twin
@@ -22,6 +21,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.grants import touch_subjects
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import today
 
 # The first half of the key of the locks that stand for cases, and how many there are.
 _LOCK_KIND, _LOCKS = 4_207, 1_024

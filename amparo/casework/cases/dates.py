@@ -2,14 +2,12 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.enums import DatePrecision
 
-LIMA = ZoneInfo("America/Lima")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
@@ -49,16 +47,6 @@ class PartialDate:
 def ends_before_it_begins(began: PartialDate | None, ended: PartialDate | None) -> bool:
     """Whether two dates contradict each other, as exactly as they are known: not «March 2019 to 2019»."""
     return began is not None and ended is not None and ended.last_day < began.first_day
-
-
-def today() -> date:
-    """Today in Lima."""
-    return datetime.now(LIMA).date()
-
-
-def noon_of(day: date) -> datetime:
-    """Noon of a day in Lima: the moment of what is known by its day only."""
-    return datetime.combine(day, time(12), tzinfo=LIMA).astimezone(UTC)
 
 
 def partial_date(

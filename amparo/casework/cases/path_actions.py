@@ -6,12 +6,13 @@ from uuid import UUID
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, WITHOUT_PLACE, class_of
 from amparo.casework.cases.births import require_after_birth
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.cases.outcomes import is_outcome_of
 from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 
 def correct_entry(*, by: Viewer, case: int | str, request_id: UUID, entry_id: int, correction: Entry) -> None:

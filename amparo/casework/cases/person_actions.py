@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.documents import may_be_number, number_as_kept
 from amparo.casework.cases.enums import Activity, DocumentType
 from amparo.casework.cases.fields import Contact, Identity, Profile, Sensitive
@@ -33,6 +32,7 @@ from amparo.casework.cases.writing import fact_in_force, subject_of, writable_ca
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.protection.vault import create_data_keys
 
 

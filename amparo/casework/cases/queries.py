@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from amparo.casework.cases.dates import age_on, today
+from amparo.casework.cases.dates import age_on
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.identity import open_identity
 from amparo.casework.cases.models import Case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 
 @dataclass(frozen=True)

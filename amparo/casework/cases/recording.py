@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import UrgentNeed, YesNoUnknown
 from amparo.casework.cases.fields import (
     Contact,
@@ -25,6 +25,7 @@ from amparo.casework.cases.models import (
     UrgentNeedAnswer,
 )
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 
 def _date(name: str, value: PartialDate | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.births import require_after_birth
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity, Language, YesNoUnknown
 from amparo.casework.cases.lifetime import Birth
 from amparo.casework.cases.writing import subject_of, writable_case
@@ -24,6 +24,7 @@ from amparo.casework.consent.rules import may_decide, may_overrule, may_share
 from amparo.casework.consent.sharing import close_consent, open_for_consent
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 _ACTIVITY = {
     ConsentDecision.GIVEN: Activity.CONSENT_RECORDED,

@@ -11,7 +11,6 @@ from amparo.casework.attachments.actions import entry_of_document, store_documen
 from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.attachments.models import Document
 from amparo.casework.cases.acting import Act, Entry, acting
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.identity import IDENTITY, opener
 from amparo.casework.cases.writing import subject_of, writable_case
@@ -28,6 +27,7 @@ from amparo.casework.consent.sharing import close_basis, open_for_basis
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.protection.sealing import Slot, open_values, seal_values
 from amparo.foundation.protection.vault import create_data_keys
 

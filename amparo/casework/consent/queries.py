@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.requests import earlier_run
 from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
@@ -12,6 +11,7 @@ from amparo.casework.consent.models import Consent
 from amparo.casework.consent.rules import last_day
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 # So long before its last day a consent is spoken about again.
 LAPSES_SOON = timedelta(days=30)

@@ -4,10 +4,9 @@ The database holds every open share, at commit, to a consent or a legal basis in
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.models import Consent, LegalBasis
@@ -20,6 +19,7 @@ from amparo.foundation.access.notices import notify
 from amparo.foundation.access.policy.classes import mask
 from amparo.foundation.access.shares import end_shares_of_basis, open_share
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of, start_of, today
 from amparo.foundation.directory.queries import unit_name
 
 CONSENT, LEGAL_BASIS = "consent", "legal_basis"
@@ -29,12 +29,12 @@ SHARED_WITH_UNIT = "shared_with_unit"
 
 def end_of(day: date) -> datetime:
     """The moment at which a day in Lima is over."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LIMA)
+    return start_of(day + timedelta(days=1))
 
 
 def last_day_of(end: datetime) -> date:
     """The last day in Lima of what ends at a moment: the inverse of ``end_of``."""
-    return (end - timedelta(microseconds=1)).astimezone(LIMA).date()
+    return day_of(end - timedelta(microseconds=1))
 
 
 def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:

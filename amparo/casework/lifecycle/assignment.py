@@ -9,7 +9,6 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.dates import noon_of, today
 from amparo.casework.cases.enums import Activity, AssignmentRole, TransferReason
 from amparo.casework.cases.identity import retokenise
 from amparo.casework.cases.models import Assignment, Case
@@ -23,6 +22,7 @@ from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.grants import reassign_subjects, set_team_member, touch_subjects
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import noon_of, today
 from amparo.foundation.directory.queries import staff_members
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from amparo.casework.cases.acting import wait_for_others
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.writing import subject_of
 from amparo.foundation.access.blocking import (
     LATEST_REVIEW,
@@ -27,6 +26,7 @@ from amparo.foundation.access.enums import BlockBasis, BlockStepKind, RecordClas
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import today
 from amparo.foundation.protection.erasures import erase_in_vault
 
 

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from amparo.casework.cases.acting import Entry, append_entries, wait_for_others
 from amparo.casework.cases.batches import insert_rows
 from amparo.casework.cases.births import births_of
-from amparo.casework.cases.dates import PartialDate, noon_of, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, DatePrecision
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.lifetime import may_be_dated
@@ -33,6 +33,7 @@ from amparo.casework.tasks.queries import open_kinds_of
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import noon_of, today
 from amparo.foundation.protection.sealing import Slot, seal_values
 from amparo.foundation.protection.vault import create_data_keys
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting, supersede
 from amparo.casework.cases.births import require_after_birth
-from amparo.casework.cases.dates import LIMA, PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.models import Case, PathEntry, PersonProfile
 from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of, today
 
 # What only a file that is open can have: somebody else carries it, or goes along.
 _OTHER_HANDS = (Activity.CASE_ASSIGNED, Activity.CASE_TRANSFERRED, Activity.TEAM_CHANGED)
@@ -84,7 +85,7 @@ def _tell_age_on(day: date, *, by: Viewer, case: int, instead_of: date) -> None:
     if known is None:
         return
     first = told.filter(age_told=known.age_told).earliest("id")
-    if first.recorded_at.astimezone(LIMA).date() == instead_of:
+    if day_of(first.recorded_at) == instead_of:
         return
     earlier = known.pk
     supersede(PersonProfile, case, earlier)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from amparo.casework.cases.acting import Entry, acting
 from amparo.casework.cases.batches import insert_rows
-from amparo.casework.cases.dates import PartialDate, ends_before_it_begins, noon_of, today
+from amparo.casework.cases.dates import PartialDate, ends_before_it_begins
 from amparo.casework.cases.documents import may_be_number, number_as_kept
 from amparo.casework.cases.enums import (
     URGENT_NEED_DEADLINE_HOURS,
@@ -55,6 +55,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.grants import new_subjects, open_subjects
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import noon_of, today
 from amparo.foundation.protection.vault import create_data_keys
 
 

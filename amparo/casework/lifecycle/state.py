@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from amparo.casework.cases.acting import Entry, acting
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import CaseState, ClosingReason, ReopeningReason
 from amparo.casework.cases.models import Case
 from amparo.casework.cases.rules import may_change_state
@@ -16,6 +16,7 @@ from amparo.casework.tasks.queries import open_kinds
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 
 def _change(

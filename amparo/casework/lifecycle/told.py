@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from amparo.casework.cases.acting import Entry
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
+from amparo.foundation.clock import today
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.oversight.models import Threshold
 from amparo.casework.oversight.rules import DEFAULTS, Finding, Look, Thresholds, findings, week_of
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import start_of, today
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.foundation.protection.tokens import name_parts, tokens_held, tokens_of, usage_of_tokens
 
@@ -55,8 +55,8 @@ def thresholds_of(institution: UUID) -> dict[str, int]:
 
 def looks_between(first: date, last: date) -> list[Look]:
     """What the trail says of these days, both included."""
-    from_at = datetime.combine(first, time(), LIMA)
-    to_at = datetime.combine(last + timedelta(days=1), time(), LIMA)
+    from_at = start_of(first)
+    to_at = start_of(last + timedelta(days=1))
     with connection.cursor() as cursor:
         cursor.execute(_LOOKS, [from_at, to_at])
         rows = cursor.fetchall()

@@ -1,17 +1,17 @@
 """The trail for an auditor: ids only, page by page. The database refuses it to every other role."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from amparo.casework.cases.dates import LIMA
 from amparo.foundation.access.enums import Purpose
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
+from amparo.foundation.clock import start_of
 
 PAGE = 50
 
@@ -85,7 +85,7 @@ def trail(viewer: Viewer, asked: TrailFilter, *, before: int | None = None) -> T
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LIMA)
+    return start_of(day)
 
 
 def _line(row: tuple[Any, ...]) -> TrailLine:

@@ -1,9 +1,9 @@
 """Pure decisions of safeguards."""
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import DatePrecision
 from amparo.casework.cases.fields import Profile
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused
+from amparo.foundation.clock import today
 
 
 def years_of_birth(profile: Profile) -> tuple[int, int] | None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import timezone
 
 from amparo.commands.backup import VAULT_DAYS, version
 from amparo.commands.security_document.retention_words import ENDINGS, HELD, UNTIL_DECIDED
 from amparo.commands.security_document.writing import Document, Section, Table, blank
 from amparo.foundation.access.enums import RecordClass, Role
 from amparo.foundation.access.policy.rules import RULES, Rule
+from amparo.foundation.clock import today
 from amparo.foundation.protection.retention import RULES as RETENTION
 from amparo.foundation.protection.retention import RetentionRule
 
@@ -23,10 +23,10 @@ _LEVELS = {"error": "error", "warning": "advertencia", "note": "nota"}
 
 def document(found: "Sequence[Finding]") -> Document:
     """The draft; call with Spanish active. ``found``: what the self-check found just now."""
-    today = timezone.localdate()
+    now = today()
     return Document(
         "Documento de seguridad del banco de datos personales",
-        f"Borrador generado por Amparo {version()} el {today:%d/%m/%Y} a partir de la configuración "
+        f"Borrador generado por Amparo {version()} el {now:%d/%m/%Y} a partir de la configuración "
         f"y las reglas vigentes. "
         "Ley 29733 y su reglamento, DS 016-2024-JUS. Lo marcado [COMPLETAR] lo sabe solo la "
         "institución; el texto debe "

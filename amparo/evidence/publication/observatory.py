@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import ExploitationForm, Sex
 from amparo.evidence.projection.enums import AgeBand
 from amparo.evidence.projection.queries import ExactCounts, exact_counts, rebuilt_at
@@ -26,6 +25,7 @@ from amparo.foundation.access.enums import Purpose
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import LIMA, today
 from amparo.foundation.places.catalogue import departments
 from amparo.methods.suppression import SMALLEST_SHOWN
 

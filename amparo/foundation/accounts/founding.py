@@ -4,9 +4,8 @@ Done by the owner at the command line, who can do anything to the tables anyway.
 open on the pages only, by one who asks and another who confirms.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -20,13 +19,13 @@ from amparo.foundation.accounts.administration import CODE_HOURS, code_as_read, 
 from amparo.foundation.accounts.enums import OpeningKind
 from amparo.foundation.accounts.models import Opening
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import InstitutionKind, Profession
 from amparo.foundation.directory.models import Institution, StaffMember, Unit
 
 # A coordinator looks after one unit; these after an institution.
 FOUNDING_ROLES = (Role.INSTITUTION_FOCAL_POINT, Role.SYSTEM_ADMINISTRATOR)
 ENOUGH = 2
-LIMA = ZoneInfo("America/Lima")
 
 
 @transaction.atomic
@@ -69,9 +68,7 @@ def first_administrator(
         if _administrators(office.institution_id) >= ENOUGH:
             raise Refused("enough_administrators")
         staff = uuid4()
-        newcomer = StaffToEmploy(
-            staff, unit, full_name, profession, uuid4(), username, role, datetime.now(LIMA).date()
-        )
+        newcomer = StaffToEmploy(staff, unit, full_name, profession, uuid4(), username, role, today())
         employ([newcomer], password=None)
     code = new_code()
     _keep_code(staff, office, username, code)

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Language, YesNoUnknown
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import ConsentTold, record_consent
@@ -30,6 +30,7 @@ from amparo.casework.consent.queries import ConsentLine, consents_of
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words

@@ -5,10 +5,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from amparo.casework.cases.dates import LIMA
 from amparo.foundation.access.exceptional import EmergencyLine, running_emergencies, running_emergency
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import LIMA
 
 
 def minutes_left(line: EmergencyLine) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.activities import RECORDABLE, RECORDABLE_ACTIVITIES, WITHOUT_PLACE, class_of
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.outcomes import OWN_OUTCOMES, EntryOutcome
 from amparo.casework.cases.path_actions import correct_entry, leave_entry
@@ -19,6 +19,7 @@ from amparo.casework.cases.read_beside import record_read_beside
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.web.cases.writing import FormPage, answer, sent_data
 from amparo.web.forms import NO_ANSWER_IN_LIST, NOT_IN_LIST, PartialDateField, PlaceField
 from amparo.web.screens import screen

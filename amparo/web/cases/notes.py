@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision, NoteKind
 from amparo.casework.cases.fields import NoteWritten
 from amparo.casework.cases.note_actions import write_note
@@ -21,6 +21,7 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.note_classes import classes_to_write, first_class
 from amparo.web.cases.opened import opened

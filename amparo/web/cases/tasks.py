@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import UrgentNeed
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.actions import create_task, end_task
@@ -17,6 +16,7 @@ from amparo.casework.tasks.enums import TaskKind, TaskNature, TaskState
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import LIMA, today
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import due_items
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable

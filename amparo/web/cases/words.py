@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import ContactChannel, DatePrecision
 from amparo.casework.tasks.queries import TaskLine
+from amparo.foundation.clock import LIMA, day_of, today
 from amparo.web.forms import place_name
 
 
@@ -54,7 +54,7 @@ def date_words(day: date | None, precision: str = DatePrecision.DAY) -> str:
 
 def day_words(at: datetime) -> str:
     """The day of a moment as it was in Lima: after 19:00 there, the database's is tomorrow's."""
-    return date_words(at.astimezone(LIMA).date())
+    return date_words(day_of(at))
 
 
 def whole_date_words(day: date) -> str:
@@ -115,7 +115,7 @@ def _late_words(due: datetime, has_time: bool) -> str:
     late = timezone.now() - due
     if not has_time:
         # Due on a day, not at an hour: late by days.
-        late = timedelta(days=(today() - due.astimezone(LIMA).date()).days)
+        late = timedelta(days=(today() - day_of(due)).days)
     hours = int(late.total_seconds() // 3600)
     if hours < 24:
         return ngettext("%(n)d hora tarde", "%(n)d horas tarde", max(hours, 1)) % {"n": max(hours, 1)}

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.queries import ConsentLine
 from amparo.casework.consent.rules import ADULT_FROM, last_day, years_after
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.foundation.directory.queries import UnitName, unit_name
 from amparo.web.cases.words import whole_date_words

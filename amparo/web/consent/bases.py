@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amparo.casework.attachments.enums import CLASS_OF_KIND, DocumentKind
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.bases import (
@@ -38,6 +38,7 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.writing import FormPage, answer, sent_data, sent_files, writable
 from amparo.web.consent.basis_words import shown_basis, shown_step

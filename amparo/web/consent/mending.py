@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from amparo.casework.cases.dates import today
 from amparo.casework.consent.conversations import save_page, start_talk
 from amparo.casework.consent.enums import ConsentDecision
 from amparo.casework.consent.queries import ConsentLine, consent_line
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.web.cases.writing import writable
 from amparo.web.consent.preparing import MONTHS, months_later
 from amparo.web.consent.words import READ_PAGES

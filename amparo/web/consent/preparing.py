@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import today
 from amparo.casework.cases.enums import Language, YesNoUnknown
 from amparo.casework.cases.lifetime import Birth
 from amparo.casework.consent.actions import ConsentTold
@@ -26,6 +25,7 @@ from amparo.casework.consent.rules import OPENS_FOR, may_decide
 from amparo.foundation.access.colleagues import classes_read_when_shared, units_able_to_read_shared
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.foundation.directory.queries import units_of_others
 from amparo.web.consent.ask import CLASS_WORDS, in_a_row, told_items

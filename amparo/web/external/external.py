@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import LIMA
 from amparo.evidence.external.dimensions import DIMENSIONS, UNKNOWN
 from amparo.evidence.external.queries import DatasetLine, crosstabs, datasets
 from amparo.evidence.external.sources import SOURCES
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of
 from amparo.web.cases.words import date_words
 from amparo.web.external.words import BAR_WIDTH, finding, table_of
 from amparo.web.figures import number
@@ -71,7 +71,7 @@ def external(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         {
             "dataset": dataset,
             "datasets": known,
-            "loaded_on": date_words(dataset.created_at.astimezone(LIMA).date()),
+            "loaded_on": date_words(day_of(dataset.created_at)),
             "source": SOURCES[dataset.kind],  # type: ignore[index]
             "finding": finding(counted[0]),
             "people": number(counted[0].people),

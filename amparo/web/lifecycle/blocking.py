@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import today
 from amparo.casework.lifecycle.erasure import answer, ask_about_block, ask_to_block, blocks
 from amparo.foundation.access.blocking import BlockLine
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import BlockBasis, BlockStepKind
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import head, refusal_words, sent, shown_request_id, subject_of

@@ -9,10 +9,11 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.foundation.access.colleagues import able_to_be
 from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import Profession
 from amparo.foundation.directory.queries import colleagues_of_institution
 from amparo.web.forms import PartialDateField

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.team_queries import team_of
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of
 from amparo.foundation.directory.queries import staff_members, staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.forms import request_id_of
@@ -78,7 +78,7 @@ def team(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
                 "id": member.staff,
                 "name": names[member.staff].full_name,
                 "unit": names[member.staff].unit_name,
-                "since": date_words(member.began_at.astimezone(LIMA).date()),
+                "since": date_words(day_of(member.began_at)),
                 "request_id": uuid4(),
             }
             for member in members

@@ -7,12 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import CaseType, DatePrecision, ExploitationForm, Sex
 from amparo.evidence.projection.enums import AgeBand
 from amparo.evidence.publication.listing import CrossTable, Line, Listing
 from amparo.evidence.publication.observatory import ABROAD, SEVERAL, SEXUAL_AND_OTHER, UNKNOWN
 from amparo.evidence.publication.slices import Slice
+from amparo.foundation.clock import LIMA
 from amparo.foundation.places.catalogue import place
 from amparo.web.cases.words import date_words
 from amparo.web.figures import number

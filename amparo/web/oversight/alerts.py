@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.oversight.alerts import AlertLine, alert, alerts, conclude_alert
 from amparo.casework.oversight.detection import thresholds_of
@@ -19,6 +18,7 @@ from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of
 from amparo.foundation.directory.queries import staff_members, staff_name, unit_name
 from amparo.web.cases.words import date_words
 from amparo.web.forms import request_id_of
@@ -104,7 +104,7 @@ def _line(line: AlertLine, name: str) -> dict[str, Any]:
         "tone": _TONES[line.state],
         "conclusion": AlertConclusion(line.conclusion).label if line.conclusion else "",
         "concluded_by": staff_name(line.concluded_by) if line.concluded_by else "",
-        "concluded_on": date_words(line.concluded_at.astimezone(LIMA).date()) if line.concluded_at else "",
+        "concluded_on": date_words(day_of(line.concluded_at)) if line.concluded_at else "",
     }
 
 

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.queries import open_header
 from amparo.casework.oversight.enums import Standing
 from amparo.casework.oversight.looks import LookLine, looks_at
 from amparo.foundation.access.enums import Purpose
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.enums import Outcome
+from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import Colleague, staff_members, unit_name
 from amparo.web.cases.frame import case_frame
 from amparo.web.cases.words import date_words

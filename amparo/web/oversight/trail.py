@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.oversight.trail import TrailFilter, TrailLine, trail
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.enums import Outcome
+from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import Colleague, institutions, staff_members
 from amparo.web.forms import NOT_IN_LIST
 from amparo.web.oversight.actions import ACTIONS

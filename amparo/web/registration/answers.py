@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from amparo.casework.cases.dates import PartialDate, age_on, today
+from amparo.casework.cases.dates import PartialDate, age_on
 from amparo.casework.cases.enums import (
     CaseType,
     ContactChannel,
@@ -29,6 +29,7 @@ from amparo.casework.cases.fields import (
 from amparo.casework.consent.actions import ConsentTold
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver
 from amparo.casework.lifecycle.registration import Registration
+from amparo.foundation.clock import today
 from amparo.web.forms import AskedForm, as_data
 from amparo.web.registration.joined import join
 from amparo.web.registration.step_forms import ASKED_AGREEMENTS, DIMENSIONS, EVENT_PARTS

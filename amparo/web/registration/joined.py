@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 
-from amparo.casework.cases.dates import PartialDate, today
+from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.documents import may_be_number
 from amparo.casework.cases.enums import DocumentType, TraffickingEventKind, YesNoUnknown
 from amparo.casework.cases.lifetime import birth_of, may_be_dated, may_both_be_told
 from amparo.casework.consent.enums import ConsentGiver
 from amparo.casework.consent.rules import birth_by_what_is_known, may_decide
 from amparo.foundation.access.decisions import ALLOWED, Decision
+from amparo.foundation.clock import today
 from amparo.web.refusals import explain
 from amparo.web.registration.step_forms import ASKED_AGREEMENTS
 

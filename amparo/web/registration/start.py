@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import DatePrecision
 from amparo.casework.lifecycle.drafts import DraftLine, my_drafts, start_draft
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import LIMA, day_of
 from amparo.web.cases.words import day_in_year_words
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
@@ -32,7 +32,7 @@ def _words(draft: DraftLine) -> DraftWords:
     return DraftWords(
         url=reverse("registration", args=[draft.id]),
         when=f"{day_in_year_words(saved.date(), DatePrecision.DAY)}, {saved:%H:%M}",
-        until=day_in_year_words(draft.expires_at.astimezone(LIMA).date(), DatePrecision.DAY),
+        until=day_in_year_words(day_of(draft.expires_at), DatePrecision.DAY),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from amparo.casework.cases.dates import PartialDate, ends_before_it_begins, today
+from amparo.casework.cases.dates import PartialDate, ends_before_it_begins
 from amparo.casework.cases.enums import (
     CODES_BY_DIMENSION,
     URGENT_NEED_DEADLINE_HOURS,
@@ -28,6 +28,7 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.fields import Identity, Profile, Sensitive, SituationEvent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
+from amparo.foundation.clock import today
 from amparo.web.forms import NO_ANSWER, PartialDateField, boxes_field, choice_field, field_of, form_class
 
 _NAMES = ("working_name", "given_names", "paternal_surname", "maternal_surname", "document_number")

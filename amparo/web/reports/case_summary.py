@@ -10,13 +10,13 @@ import typst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.enums import Activity, CaseState, CaseType, ContactChannel, ContactRule, TimeOfDay
 from amparo.casework.cases.path_queries import PathPage
 from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.tasks.enums import TaskNature
 from amparo.casework.tasks.queries import TaskLine, sees_every_task
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import staff_name, unit_name
 from amparo.web.cases.words import date_words
 

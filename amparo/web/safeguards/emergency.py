@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.safeguards.emergencies import (
     ToReview,
     announce_emergency,
@@ -25,6 +24,7 @@ from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, Reco
 from amparo.foundation.access.exceptional import LONGEST, USUAL, emergencies_to_review
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import staff_members
 from amparo.web.cases.words import date_words
 from amparo.web.forms import request_id_of

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.safeguards.reasons import reasons
 from amparo.casework.safeguards.unveiling import answer, ask, unveiled
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
@@ -25,6 +24,7 @@ from amparo.foundation.access.exceptional import (
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import staff_members
 from amparo.web.cases.answers import answer_rows
 from amparo.web.cases.words import date_words

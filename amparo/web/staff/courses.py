@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from amparo.casework.cases.dates import today
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.qualifications import (
@@ -17,6 +16,7 @@ from amparo.foundation.access.qualifications import (
 )
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import today
 from amparo.web.lifecycle.pages import sent
 from amparo.web.screens import screen
 from amparo.web.staff.forms import CourseForm

@@ -8,11 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from amparo.casework.cases.dates import today
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.seats import roles_of
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.accounts.people import BEYOND_COORDINATORS
+from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import Profession
 from amparo.foundation.directory.queries import UnitName, unit_name, units_of_institution
 from amparo.web.cases.whole_days import WholeDayField

@@ -1,9 +1,9 @@
 """What is closed to somebody for lack of a course: said of the role, never of what a case holds."""
 
-from amparo.casework.cases.dates import today
 from amparo.foundation.access.policy.classes import EVERY_BIT, includes
 from amparo.foundation.access.qualifications import RequiredCourse, required_courses
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import today
 
 
 def missing_courses(viewer: Viewer) -> list[RequiredCourse]:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amparo.foundation.access.enums import Relation
@@ -13,6 +12,7 @@ from amparo.foundation.access.policy.classes import BIT, includes
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.qualifications import courses_held, courses_of_role
 from amparo.foundation.accounts.people import Person
+from amparo.foundation.clock import day_of, today
 
 _OWN = (Relation.RESPONSIBLE, Relation.TEAM, Relation.UNIT_COORDINATOR)
 
@@ -32,7 +32,7 @@ def quarter_of(day: date) -> tuple[int, int]:
 
 
 def is_of_this_quarter(at: datetime) -> bool:
-    return quarter_of(timezone.localdate(at)) == quarter_of(timezone.localdate())
+    return quarter_of(day_of(at)) == quarter_of(today())
 
 
 def second_factor_words(person: Person) -> str:
@@ -49,12 +49,10 @@ def lapsed_courses(people: Collection[Person]) -> dict[UUID, list[str]]:
     """Of each the courses that the role needs and they do not hold today; who needs none is left out."""
     needed = {role: {course for _class, course in courses_of_role(role)} for role in {p.role for p in people}}
     held = courses_held([person.staff for person in people if needed[person.role]])
-    today = timezone.localdate()
+    now = today()
     return {
         person.staff: sorted(
-            course
-            for course in needed[person.role]
-            if held.get(person.staff, {}).get(course, date.min) < today
+            course for course in needed[person.role] if held.get(person.staff, {}).get(course, date.min) < now
         )
         for person in people
         if needed[person.role]

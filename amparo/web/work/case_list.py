@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.caseload import Caseload, CaseloadFilter, CaseloadRow, caseload
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.queries import TaskLine, next_tasks, sees_every_task
 from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of, today
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.words import case_url, date_words
 from amparo.web.work.cursors import cursor_of, text_of_cursor
@@ -52,7 +52,7 @@ class ListedCase:
 
 def recent_words(moment: datetime) -> str:
     """A day in words as people say it: today, yesterday, or its date."""
-    return _recent_day(moment.astimezone(LIMA).date())
+    return _recent_day(day_of(moment))
 
 
 def wanted_list(request: HttpRequest, kept: KeptSearch, *, scope: str) -> CaseloadFilter:
@@ -122,9 +122,9 @@ def _listed(row: CaseloadRow, task: TaskLine | None, words: _Words, responsible:
         state=state.label,
         tag_class=state.tag_class,
         next_title=task.label if task else "",
-        next_on=words.due[task.due_at.astimezone(LIMA).date()] if task else "",
+        next_on=words.due[day_of(task.due_at)] if task else "",
         is_late=task.is_overdue if task else False,
-        touched=words.recent[row.touched_at.astimezone(LIMA).date()],
+        touched=words.recent[day_of(row.touched_at)],
         responsible=responsible,
     )
 

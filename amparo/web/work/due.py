@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -13,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.actions import end_task
@@ -21,6 +20,7 @@ from amparo.casework.tasks.queries import TaskLine
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.policy.rules import purpose_of_role
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import day_of, start_of
 from amparo.web.cases.words import DueItem, due_items
 from amparo.web.forms import request_id_of
 from amparo.web.refusals import explain
@@ -45,7 +45,7 @@ class DueLine:
 
 def due_until(now: datetime) -> datetime:
     """Until when things count as due today: midnight in Lima, or the end of this night if that is later."""
-    midnight = datetime.combine(now.astimezone(LIMA).date() + timedelta(days=1), time(), tzinfo=LIMA)
+    midnight = start_of(day_of(now) + timedelta(days=1))
     return max(midnight, now + TONIGHT)
 
 

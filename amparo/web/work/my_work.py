@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from amparo.casework.cases.dates import LIMA
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.lifecycle.drafts import DraftLine, my_drafts
 from amparo.casework.lifecycle.new_cases import new_cases
@@ -17,6 +16,7 @@ from amparo.casework.tasks.queries import tasks_due
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES, REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.clock import LIMA, day_of
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.emergency_banner import own_emergencies
 from amparo.web.cases.words import date_words
@@ -89,7 +89,7 @@ def _draft(line: DraftLine) -> dict[str, str]:
     return {
         "url": _address("registration", f"/registrar/{line.id}/", line.id),
         "saved": f"{recent_words(line.saved_at)}, {saved:%H:%M}",
-        "until": date_words(line.expires_at.astimezone(LIMA).date()),
+        "until": date_words(day_of(line.expires_at)),
     }
 
 
