@@ -55,5 +55,5 @@ policy: setup-dev  ## write the migrations that the policy table needs
 census: setup-dev  ## write the census of who can do what with which rows anew
 	$(BIN)/python -m prove.write_census
 
-schema: setup-dev  ## write the schema snapshot anew
+schema: setup-dev  ## write the schema snapshot and the pages of functions anew
 	$(BIN)/python -m tests.checks schema

@@ -1,7 +1,7 @@
 """The checks that need a database: ``python -m tests.checks``, part of ``make check``.
 
 Types, missing migrations, the policy against its migrations, translations, and the schema against its snapshot in
-``docs/schema.txt`` (written anew by ``make schema``).
+``docs/schema.txt`` and ``docs/functions`` (written anew by ``make schema``).
 """
 
 import difflib
@@ -14,10 +14,10 @@ from pathlib import Path
 import psycopg
 
 import tests.database  # noqa: F401 - its own databases, before Django reads settings
-from amparo.engine.schema import schema_lines
+from amparo.engine.schema import kept_pages, schema_pages
 
 ROOT = Path(__file__).parent.parent
-SNAPSHOT = ROOT / "docs" / "schema.txt"
+DOCS = ROOT / "docs"
 
 
 def as_owner() -> psycopg.Connection:
@@ -25,9 +25,9 @@ def as_owner() -> psycopg.Connection:
     return psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], options="-c role=amparo_owner")
 
 
-def _schema_now() -> list[str]:
+def _schema_now() -> dict[str, str]:
     with as_owner() as connection:
-        return schema_lines(connection)
+        return schema_pages(connection)
 
 
 def check_types() -> str:
@@ -59,11 +59,30 @@ def check_translations() -> str:
 
 
 def check_schema() -> str:
-    kept = SNAPSHOT.read_text().splitlines()
-    difference = list(
-        difflib.unified_diff(kept, _schema_now(), "docs/schema.txt", "database", lineterm="", n=0)
-    )
+    kept, now = kept_pages(DOCS), _schema_now()
+    difference = [
+        line
+        for name in sorted(kept.keys() | now.keys())
+        for line in difflib.unified_diff(
+            kept.get(name, "").splitlines(),
+            now.get(name, "").splitlines(),
+            f"docs/{name}",
+            "database",
+            lineterm="",
+            n=0,
+        )
+    ]
     return "\n".join([*difference, "run `make schema` if this is meant", ""]) if difference else ""
+
+
+def write_schema() -> None:
+    """Write the snapshot anew; a page of which no function is left goes."""
+    now = _schema_now()
+    for name in kept_pages(DOCS).keys() - now:
+        (DOCS / name).unlink()
+    for name, text in now.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
+        (DOCS / name).write_text(text)
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -81,7 +100,7 @@ def main() -> int:
 
     django.setup()
     if sys.argv[1:] == ["schema"]:
-        SNAPSHOT.write_text("\n".join(_schema_now()) + "\n")
+        write_schema()
         return 0
     failed = 0
     for name, check in CHECKS.items():

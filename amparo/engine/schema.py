@@ -1,7 +1,9 @@
-"""The schema in lines: what a review compares with its snapshot, a restore with its source, a check with both."""
+"""The schema as text: what a review compares with its snapshot, a restore with its source, a check with both."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
 import psycopg
 
@@ -54,10 +56,49 @@ SELECT format('trigger %s on %s: %s', tgname, tgrelid::regclass, md5(CASE WHEN d
 FROM pg_trigger, pg_get_triggerdef(oid) definition WHERE NOT tgisinternal
 """
 
+# The functions that we wrote, as they are in force; of what a library brings (procrastinate's jobs) a line is enough.
+_FUNCTIONS = """
+SELECT split_part(p.proname, '_', 1), concat_ws(E'\\n',
+    '-- ' || p.oid::regprocedure,
+    '-- owner ' || pg_get_userbyid(p.proowner),
+    (SELECT '-- may be called by ' || string_agg(who, ', ' ORDER BY who COLLATE "C") FROM (
+        SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END
+               || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END
+        FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE grantee <> p.proowner) given(who)),
+    (SELECT string_agg(format('-- trigger %s on %s', tgname, tgrelid::regclass), E'\\n'
+                       ORDER BY tgrelid::regclass::text COLLATE "C", tgname COLLATE "C")
+     FROM pg_trigger WHERE tgfoid = p.oid AND NOT tgisinternal),
+    rtrim(pg_get_functiondef(p.oid), E'\\n')) || E';\\n'
+FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname NOT LIKE 'procrastinate\\_%'
+ORDER BY p.oid::regprocedure::text COLLATE "C"
+"""
+_ON_A_PAGE = re.compile(r"(function|grant EXECUTE on) (?!procrastinate_)\w+\(")
+_HEAD = """-- Functions of {package} that are in force. Written by `make schema` from a migrated database: read
+-- them here, change them by a new migration (ARCHITECTURE.md, "Changing a function of the database").
+"""
+
 
 def schema_lines(connection: psycopg.Connection) -> list[str]:
     """The schema ``public`` of a database as sorted lines; the same for every role that looks."""
     return sorted(row[0] for row in connection.execute(_SCHEMA.encode()))
+
+
+def schema_pages(connection: psycopg.Connection) -> dict[str, str]:
+    """The schema as ``docs`` keeps it: ``functions/`` has a page of a package's functions, ``schema.txt`` the rest."""
+    lines = [line for line in schema_lines(connection) if not _ON_A_PAGE.match(line)]
+    functions = defaultdict(list)
+    for package, function in connection.execute(_FUNCTIONS.encode()):
+        functions[package].append(function)
+    return {"schema.txt": "\n".join(lines) + "\n"} | {
+        f"functions/{package}.sql": "\n".join([_HEAD.format(package=package), *texts])
+        for package, texts in functions.items()
+    }
+
+
+def kept_pages(docs: Path) -> dict[str, str]:
+    """The same pages as they are kept in a folder of documents; none where it is not there."""
+    files = [docs / "schema.txt", *docs.glob("functions/*.sql")]
+    return {str(file.relative_to(docs)): file.read_text() for file in files if file.exists()}
 
 
 def schema_differences(one: Iterable[str], other: Iterable[str]) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.checks import as_owner, schema_lines
+from amparo.engine.schema import schema_pages
+from tests.checks import as_owner
 
 
 @pytest.fixture
@@ -33,16 +34,38 @@ def owner() -> Iterator[psycopg.Connection]:
         "GRANT SELECT ON cases_case TO PUBLIC",
         "GRANT SELECT ON cases_case TO amparo_app WITH GRANT OPTION",
         "CREATE FUNCTION open_to_everybody() RETURNS int LANGUAGE sql RETURN 1",
+        "CREATE OR REPLACE FUNCTION access_class_bit(name text) RETURNS int LANGUAGE sql IMMUTABLE RETURN 255",
         "ALTER FUNCTION mfa_authenticator_is_only_used() RESET search_path",
+        "ALTER FUNCTION procrastinate_unregister_worker_v1(bigint) SECURITY DEFINER",
+        "REVOKE EXECUTE ON FUNCTION access_class_bit(text) FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION mfa_authenticator_is_only_used() TO amparo_app",
         "DROP TRIGGER mfa_authenticator_is_only_used ON mfa_authenticator",
         "DROP INDEX cases_path_entry_timeline",
     ],
 )
 def test_the_snapshot_notices(owner: psycopg.Connection, change: str) -> None:
-    before = schema_lines(owner)
+    before = schema_pages(owner)
     owner.execute(change.encode())
-    assert schema_lines(owner) != before
+    assert schema_pages(owner) != before
+
+
+def test_a_page_shows_the_function_in_force_whom_it_serves_and_what_calls_it(
+    owner: psycopg.Connection,
+) -> None:
+    for body in ("NULL", "NEW"):
+        owner.execute(
+            "CREATE OR REPLACE FUNCTION lifecycle_a() RETURNS trigger LANGUAGE plpgsql "
+            f"AS 'BEGIN RETURN {body}; END'".encode()
+        )
+    owner.execute("REVOKE ALL ON FUNCTION lifecycle_a() FROM PUBLIC")
+    owner.execute("GRANT EXECUTE ON FUNCTION lifecycle_a() TO amparo_app")
+    owner.execute(
+        "CREATE TRIGGER mine BEFORE INSERT ON cases_case FOR EACH ROW EXECUTE FUNCTION lifecycle_a()"
+    )
+    page = schema_pages(owner)["functions/lifecycle.sql"]
+    head = "-- lifecycle_a()\n-- owner amparo_owner\n-- may be called by amparo_app\n-- trigger mine on cases_case\n"
+    assert head + "CREATE OR REPLACE FUNCTION public.lifecycle_a()" in page
+    assert "BEGIN RETURN NEW; END$function$;\n" in page
 
 
 # Of two indexes of a table with the same condition: the one that does not keep anything unique and whose columns

@@ -1,11 +1,12 @@
 """Checks of the second wall: roles, row-level security, functions that act for others, migrations."""
 
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 from amparo.commands.doctor.findings import Check, Level, Look, Place, rows
 
-_SNAPSHOT = Path(__file__).parents[3] / "docs" / "schema.txt"
+_DOCS = Path(__file__).parents[3] / "docs"
 # Every role that another could become, itself included; as amparo.engine.check asks it of the session's role.
 _APP_IS_TOO_MUCH = """
 SELECT CASE WHEN r.rolname = 'amparo_app' THEN 'amparo_app' ELSE 'amparo_app may become ' || r.rolname || ', which' END
@@ -69,15 +70,21 @@ def open_tables(place: Place) -> Iterator[str]:
 
 
 def schema_differs(place: Place) -> Iterator[str]:
-    from amparo.engine.schema import schema_differences, schema_lines
+    from amparo.engine.schema import kept_pages, schema_differences, schema_pages
 
     assert place.main is not None
-    if not _SNAPSHOT.exists():
+    kept, found = kept_pages(_DOCS), schema_pages(place.main)
+    if "schema.txt" not in kept:
         yield "this installation came without docs/schema.txt to compare with"
         return
-    different = schema_differences(schema_lines(place.main), _SNAPSHOT.read_text().splitlines())
+    different = schema_differences(found.pop("schema.txt").splitlines(), kept.pop("schema.txt").splitlines())
     if different:
         yield f"{len(different)} lines differ from docs/schema.txt, such as: {different[0][:160]}"
+    for name in sorted(kept.keys() | found.keys()):
+        ours, theirs = (page.get(name, "").splitlines() for page in (kept, found))
+        different = list(unified_diff(ours, theirs, lineterm="", n=0))[3:]
+        if different:
+            yield f"functions differ from docs/{name}, such as: {different[0][:160]}"
 
 
 def policy_copy_differs(place: Place) -> Iterator[str]:
