@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import enter
-from tests.browser.hand import register
+from tests.browser.hand import begin, register
 from tests.world import ident
 
 GONE = "No encontramos lo que busca"
@@ -109,3 +109,25 @@ def test_a_case_handed_on_while_a_note_is_typed_leaves_the_words_on_the_page(
     expect(text).to_be_editable()
     ana.wait_for_timeout(5500)  # longer than the time between two attempts over a line that is down
     assert sent == ["POST"]
+
+
+def test_a_registration_changed_in_another_tab_is_told_and_the_person_decides(
+    ana: Page, context: BrowserContext
+) -> None:
+    step = f"{begin(ana)}nombre/"
+    ana.goto(step)
+    other = context.new_page()
+    other.goto(step)
+    other.fill("[name=working_name]", "Lucero")
+    expect(other.locator("[data-saved]")).to_contain_text("Guardado como borrador")
+    ana.fill("[name=working_name]", "Azucena")
+    expect(ana.locator("[data-saved]")).to_contain_text("se cambió en otra pestaña")
+    ana.get_by_role("button", name="Guardar y seguir").click()
+    told = ana.locator(".govuk-error-summary")
+    expect(told).to_be_focused()
+    expect(told).to_contain_text("Lucero")
+    expect(ana.locator("[name=working_name]")).to_have_value("Azucena")
+    ana.get_by_role("button", name="Guardar y seguir").click()
+    ana.wait_for_url("**/persona/")
+    other.reload()
+    expect(other.locator("[name=working_name]")).to_have_value("Azucena")

@@ -12,7 +12,7 @@ from amparo.casework.cases.enums import ClosingReason, TransferReason
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.lifecycle.assignment import transfer_cases
-from amparo.casework.lifecycle.drafts import start_draft
+from amparo.casework.lifecycle.drafts import save_step, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_cases
 from amparo.casework.lifecycle.state import close_case
 from amparo.casework.tasks.actions import create_task
@@ -106,10 +106,13 @@ def test_a_case_given_to_me_is_new_with_who_and_why(client_of: ClientOf, act_as:
 
 
 def test_a_registration_left_half_way_can_be_gone_on_with(client_of: ClientOf, act_as: ActAs) -> None:
-    draft = start_draft(act_as("ana"))
+    ana = act_as("ana")
+    draft, empty = start_draft(ana), start_draft(ana)
+    save_step(ana, draft, "nombre", {"working_name": ["Lucero"]})
     page = _page(client_of("ana"))
     assert f"/registrar/{draft}/" in page
     assert "Seguir" in page
+    assert str(empty) not in page, "nothing is written in it"
     assert str(draft) not in _page(client_of("luis"))
 
 

@@ -18,6 +18,7 @@ from amparo.casework.lifecycle.drafts import (
     finish_draft,
     my_drafts,
     open_draft,
+    save_step,
     start_draft,
 )
 from amparo.casework.lifecycle.models import RegistrationDraft
@@ -67,6 +68,7 @@ def test_a_key_made_today_is_left_alone(act_as: ActAs) -> None:
 def test_a_lapsed_draft_goes_with_its_key(act_as: ActAs) -> None:
     ana = act_as("ana")
     lapsed, kept = start_draft(ana, uuid4()), start_draft(ana, uuid4())
+    save_step(ana, kept, "nombre", {"working_name": ["Lucero"]})
     subject = RegistrationDraft.objects.get(id=lapsed).subject
     with connection.cursor() as cursor:
         cursor.execute(

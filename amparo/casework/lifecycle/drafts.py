@@ -1,9 +1,11 @@
 """Drafts of registrations: sealed under a key of their own, their writer's alone, gone after two weeks.
 
-A draft that has become a case stays as an empty row for those two weeks, so that a late click finds the case.
+A draft that has become a case stays as an empty row for those two weeks, so that a late click finds the case. One in
+which nothing was written yet is in no list, and gone after a day.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from amparo.casework.cases.identity import IDENTITY
+from amparo.casework.lifecycle.merging import Answers, Merged, Prints, Shown, merged
 from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.grants import new_subjects
@@ -23,6 +26,11 @@ from amparo.foundation.protection.sealing import Opener, Slot, open_values, seal
 from amparo.foundation.protection.vault import create_data_keys, destroy_data_keys
 
 KEPT_FOR = timedelta(days=14)
+EMPTY_KEPT_FOR = timedelta(days=1)
+# The version of a draft in which nothing was written yet.
+EMPTY = 1
+# Where the content says which page wrote what last; no step has an empty name.
+WRITERS = ""
 # The version of a draft that has become a case: nothing is in it any more, and its key is the case's.
 REGISTERED = 0
 
@@ -33,8 +41,9 @@ class Draft:
 
     id: UUID
     subject: int
-    answers: dict[str, dict[str, list[str]]]
+    answers: dict[str, Answers]
     saved_at: datetime
+    version: int
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,14 @@ def start_draft(viewer: Viewer, draft_id: UUID | None = None) -> UUID:
         return wanted
     (subject,) = new_subjects(1)
     create_data_keys([subject], [IDENTITY])
-    (sealed,) = seal_values([(_slot(subject, 1), "{}")])
+    (sealed,) = seal_values([(_slot(subject, EMPTY), "{}")])
     draft = RegistrationDraft(
         id=wanted,
         subject=subject,
         owner=viewer.staff_id,
         sealed=sealed,
-        expires_at=timezone.now() + KEPT_FOR,
+        version=EMPTY,
+        expires_at=timezone.now() + EMPTY_KEPT_FOR,
     )
     # A double click waits here for the first one, and then adds nothing.
     RegistrationDraft.objects.bulk_create([draft], ignore_conflicts=True)
@@ -92,28 +102,53 @@ def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     (text,) = open_values([(_slot(row.subject, row.version), bytes(row.sealed))], opener=opened)
     if text is None:
         raise CaseNotFound
-    return Draft(row.id, row.subject, json.loads(text), row.saved_at)
+    answers = {step: said for step, said in json.loads(text).items() if step != WRITERS}
+    return Draft(row.id, row.subject, answers, row.saved_at, row.version)
 
 
-def save_step(viewer: Viewer, draft_id: UUID, step: str, answers: dict[str, list[str]]) -> None:
-    """Keep what one step says, as it was sent: also what is not yet right."""
+def save_step(
+    viewer: Viewer,
+    draft_id: UUID,
+    step: str,
+    answers: Answers,
+    shown: Shown | None = None,
+    prints: Callable[[Answers], Prints] | None = None,
+) -> Merged:
+    """Keep what one step says, as it was sent: also what is not yet right.
+
+    With ``shown`` and ``prints`` what another tab wrote since the page was shown stays; what both changed is not kept
+    but told, as ``clashes``.
+    """
     row = RegistrationDraft.objects.select_for_update().filter(id=draft_id, **_open()).first()
     if row is None:
         raise CaseNotFound
     opened = Opener(viewer.staff_id, viewer.institution_id, "save_draft", "care")
     (text,) = open_values([(_slot(row.subject, row.version), bytes(row.sealed))], opener=opened)
     content: dict[str, Any] = json.loads(text or "{}")
-    content[step] = answers
+    kept = Merged(answers)
+    if shown and prints:
+        writers = content.setdefault(WRITERS, {})
+        kept = merged(content.get(step), writers.get(step, {}), answers, shown, prints)
+        writers[step] = kept.writers
+    if row.version == EMPTY and not _says(answers):
+        return kept
+    content[step] = kept.answers
     (sealed,) = seal_values([(_slot(row.subject, row.version + 1), json.dumps(content))])
     now = timezone.now()
     RegistrationDraft.objects.filter(id=draft_id).update(
         sealed=sealed, version=F("version") + 1, saved_at=now, expires_at=now + KEPT_FOR
     )
+    return kept
+
+
+def _says(answers: Answers) -> bool:
+    return any(text.strip() for values in answers.values() for text in values)
 
 
 def my_drafts(viewer: Viewer) -> list[DraftLine]:
-    """The viewer's drafts that have not lapsed, the newest first."""
-    rows = RegistrationDraft.objects.filter(owner=viewer.staff_id, **_open())
+    """The viewer's drafts that have not lapsed and in which something was written, the newest first."""
+    begun = RegistrationDraft.objects.filter(owner=viewer.staff_id, **_open())
+    rows = begun.filter(version__gt=EMPTY)
     return [DraftLine(*row) for row in rows.order_by("-saved_at").values_list("id", "saved_at", "expires_at")]
 
 

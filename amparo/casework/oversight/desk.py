@@ -33,7 +33,7 @@ _MINE = """
     EXISTS (SELECT 1 FROM access_notice WHERE to_grantee = ANY(%(grantees)s) AND seen_at IS NULL),
     EXISTS (SELECT 1 FROM access_case_grant
             WHERE grantee = %(me)s AND list_group = 2 AND (until IS NULL OR until > now())),
-    EXISTS (SELECT 1 FROM lifecycle_registration_draft WHERE owner = %(me)s AND expires_at > now()),
+    EXISTS (SELECT 1 FROM lifecycle_registration_draft WHERE owner = %(me)s AND version > 1 AND expires_at > now()),
     EXISTS (SELECT 1 FROM access_unveilings_to_answer()),
     EXISTS (SELECT 1 FROM access_case_grant WHERE grantee = %(me)s AND list_group = 3 AND until > now())
 """

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from amparo.casework.lifecycle.drafts import Draft, open_draft, registered_case
 from amparo.foundation.access.codes import code_of_subject
@@ -29,7 +29,11 @@ def draft_screen(action: str, *, lock: bool = False) -> Callable[[DraftView[P]],
         ) -> HttpResponse:
             case = registered_case(draft_id, lock=lock)
             if case is not None:
-                return redirect("case", code_of_subject(case))
+                code = code_of_subject(case)
+                if request.method == "POST" and not lock:
+                    # What was typed in a tab that was left behind is in no draft any more: it is not lost in silence.
+                    return render(request, "registration/already.html", {"code": code}, status=409)
+                return redirect("case", code)
             return view(request, viewer, open_draft(viewer, draft_id), *args, **kwargs)
 
         return run

@@ -34,13 +34,21 @@ def _reviewed(draft: Draft, item: CheckedStep) -> ReviewedStep:
     return ReviewedStep(str(item.step.title), url, answer_rows(item, url), item.is_wrong)
 
 
-def _page(request: HttpRequest, draft: Draft, checked: list[CheckedStep], status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    draft: Draft,
+    checked: list[CheckedStep],
+    status: int = 200,
+    *,
+    is_other: bool = False,
+) -> HttpResponse:
     reviewed = [_reviewed(draft, item) for item in checked]
     return render(
         request,
         "registration/review.html",
         {
             "draft": draft,
+            "is_other": is_other,
             "answered": [item for item in reviewed if item.rows and not item.is_wrong],
             "wrong": [item for item in reviewed if item.is_wrong],
             "open": [item for item in reviewed if not item.rows and not item.is_wrong],
@@ -59,8 +67,13 @@ def review(request: HttpRequest, viewer: Viewer, draft: Draft) -> HttpResponse:
 @require_POST
 @draft_screen("register_case", lock=True)
 def save(request: HttpRequest, viewer: Viewer, draft: Draft) -> HttpResponse:
-    """Open the case; what cannot be read yet holds it up, so that nothing typed is left behind."""
+    """Open the case; what cannot be read yet holds it up, so that nothing typed is left behind.
+
+    So does what was changed in another tab since the answers were shown: they are shown once more.
+    """
     checked = checked_steps(steps_for(viewer.role), draft.answers)
+    if request.POST.get("version", str(draft.version)) != str(draft.version):
+        return _page(request, draft, checked, status=409, is_other=True)
     if any(item.is_wrong for item in checked):
         return _page(request, draft, checked, status=422)
     case = open_case(

@@ -1,5 +1,6 @@
 """Answers in words, for the page where they are checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,18 @@ def answer_rows(item: CheckedStep, url: str) -> list[AnswerRow]:
     return [
         AnswerRow(str(fields[name].label), answer_words(fields[name], value), url)
         for name, value in answered.items()
+    ]
+
+
+def clash_rows(theirs: CheckedStep, questions: Sequence[str]) -> list[tuple[str, str]]:
+    """What the other tab of a draft answered to some questions: (question, answer). Its writer is the same person."""
+    answered, fields = theirs.answered, theirs.step.form.base_fields
+    return [
+        (
+            str(fields[name].label),
+            answer_words(fields[name], answered[name]) if name in answered else _("sin respuesta"),
+        )
+        for name in questions
     ]
 
 

@@ -1,6 +1,8 @@
 """One step of a registration: its questions, kept as typed from the first letter on."""
 
+import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,14 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amparo.casework.cases.rules import means_are_needed
 from amparo.casework.lifecycle.drafts import Draft, save_step
+from amparo.casework.lifecycle.merging import Merged
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.forms import refilled, sent_values
-from amparo.web.registration.answers import age_told, checked_steps
+from amparo.web.forms import as_data, refilled, sent_values
+from amparo.web.registration.answers import CheckedStep, age_told, checked_steps
 from amparo.web.registration.draft_screen import draft_screen
 from amparo.web.registration.groups import EventGroup, FactGroup, event_groups, fact_groups
+from amparo.web.registration.spoken import clash_rows
 from amparo.web.registration.steps import Answers, Step, steps_for
 from amparo.web.safeguards.known import TELLING, address_of_known, look_for_known
 from amparo.web.screens import WrongRole
+from amparo.web.tabs import prints_of, shown_of, shown_words, shown_words_of
 
 
 def _step_named(viewer: Viewer, slug: str) -> tuple[int, Step]:
@@ -42,11 +47,13 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
     """Ask the questions of a step; what is sent is kept even if it cannot be read yet."""
     at, asked = _step_named(viewer, slug)
     if request.method == "POST":
-        sent = sent_values(request.POST)
-        save_step(viewer, draft.id, asked.slug, sent)
-        form = _judged(viewer, draft.answers | {asked.slug: sent}, at)
+        kept = _keep(request, viewer, draft, asked)
+        answers = draft.answers | {asked.slug: kept.answers}
+        if kept.clashes:
+            return _both_page(request, viewer, replace(draft, answers=answers), at, kept)
+        form = _judged(viewer, answers, at)
         if form.is_valid():
-            if first := _known_first(viewer, draft, asked.slug, draft.answers | {asked.slug: sent}):
+            if first := _known_first(viewer, draft, asked.slug, answers):
                 return redirect(first)
             to_list = request.POST.get("then") == "list"
             return redirect(
@@ -60,6 +67,24 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
     is_judged = "revisar" in request.GET
     form = _judged(viewer, draft.answers, at) if is_judged else refilled(asked.form, saved)
     return _page(request, viewer, draft, at, form)
+
+
+def _keep(request: HttpRequest, viewer: Viewer, draft: Draft, asked: Step) -> Merged:
+    """Keep what was sent, but not over what another tab wrote since this one was shown."""
+    prints = functools.partial(prints_of, asked.form)
+    return save_step(viewer, draft.id, asked.slug, sent_values(request.POST), shown_of(request.POST), prints)
+
+
+def _both_page(request: HttpRequest, viewer: Viewer, draft: Draft, at: int, kept: Merged) -> HttpResponse:
+    """Two tabs changed the same: the page keeps what was typed in this one and says what the other one says.
+
+    Sent again it counts: its writer has seen both. Until then nothing typed here goes over the other's.
+    """
+    asked = steps_for(viewer.role)[at]
+    form = refilled(asked.form, sent_values(request.POST))
+    theirs = CheckedStep(asked, asked.form(as_data(kept.answers)))
+    both = {"clashes": clash_rows(theirs, kept.clashes), "shown": shown_words(asked.form, kept.answers)}
+    return _page(request, viewer, draft, at, form, status=409, more=both)
 
 
 def _known_first(viewer: Viewer, draft: Draft, slug: str, answers: Mapping[str, Answers]) -> str:
@@ -77,7 +102,13 @@ def _judged(viewer: Viewer, answers: Mapping[str, Answers], at: int) -> forms.Fo
 
 
 def _page(
-    request: HttpRequest, viewer: Viewer, draft: Draft, at: int, form: forms.Form, status: int = 200
+    request: HttpRequest,
+    viewer: Viewer,
+    draft: Draft,
+    at: int,
+    form: forms.Form,
+    status: int = 200,
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     steps = steps_for(viewer.role)
     asked = steps[at]
@@ -88,6 +119,7 @@ def _page(
         "number": at + 1,
         "total": len(steps),
         "next_url": _after(viewer, draft, at),
+        "shown": shown_words_of(form),
     }
     if asked.slug == "hechos":
         needed = means_are_needed(age_told(checked_steps(steps, draft.answers)))
@@ -96,13 +128,12 @@ def _page(
     if asked.slug == "lugares":
         events: list[EventGroup] = event_groups(form)
         context["groups"] = events
-    return render(request, asked.template, context, status=status)
+    return render(request, asked.template, context | (more or {}), status=status)
 
 
 @require_POST
 @draft_screen("registration_autosave")
 def autosave(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpResponse:
-    """Keep what is typed so far, right or not."""
+    """Keep what is typed so far, right or not; 412 if some of it was changed in another tab, and so was not kept."""
     _at, asked = _step_named(viewer, slug)
-    save_step(viewer, draft.id, asked.slug, sent_values(request.POST))
-    return HttpResponse(status=204)
+    return HttpResponse(status=412 if _keep(request, viewer, draft, asked).clashes else 204)

@@ -212,7 +212,7 @@ const keep = (form) => {
 // data-autosave: a draft a second after the last change, and at once when the page goes out of sight.
 const autosave = (form) => {
   const line = form.querySelector("[data-saved]");
-  let timer, changed = false;
+  let timer, changed = false, elsewhere = false;
   const save = async (leaving) => {
     clearTimeout(timer);
     if (!changed) return;
@@ -221,11 +221,12 @@ const autosave = (form) => {
       // keepalive outlives the page, but carries no more than 64 kB.
       const answer = await post(form.dataset.autosave, new FormData(form), { keepalive: !!leaving, redirect: "manual" });
       changed ||= !answer.ok;
+      elsewhere = answer.status === 412; // another tab changed the same
     } catch {
       changed = true;
       timer = setTimeout(save, 5000);
     }
-    if (line) line.textContent = changed ? words.undraft : `${words.draft} ${clock()}`;
+    if (line) line.textContent = elsewhere ? words.elsewhere : changed ? words.undraft : `${words.draft} ${clock()}`;
   };
   on(form, "input", () => {
     changed = true;
