@@ -83,6 +83,11 @@ _WORDS = {
     "document_number_too_long": gettext_lazy(
         "Es demasiado largo para un número de documento. Revise lo escrito."
     ),
+    "contact_told_twice": gettext_lazy("Una misma vía de contacto está dicha dos veces. Deje una."),
+    "fact_told_twice": gettext_lazy("Un mismo hecho está dicho dos veces. Deje uno."),
+    "consent_told_twice": gettext_lazy(
+        "Hay dos decisiones para lo mismo y la misma institución. Deje la que vale."
+    ),
     "outcome_not_of_activity": gettext_lazy(
         "Esa respuesta no corresponde a lo que se hizo. Elija otra, o deje la lista sin respuesta."
     ),

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from amparo.casework.cases.enums import ClosingReason
 from amparo.casework.cases.models import Case, PathEntry
 from amparo.casework.lifecycle import once
@@ -69,6 +71,24 @@ def test_registers_a_case_with_everything_that_was_told(program_of, act_as):
     }  # fmt: skip
     assert [t["kind"] for t in ana.get(f"/cases/{code}/tasks").json()["tasks"]] == ["danger_tonight"]
     assert [s["activity"] for s in ana.get(f"/cases/{code}/path").json()["steps"]] == ["case_opened"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (
+            {"contacts": [{"channel": "call", "rule": "never"}, {"channel": "call", "rule": "allowed"}]},
+            "contact",
+        ),
+        ({"facts": [{"dimension": "form", "code": "sexual_exploitation"}] * 2}, "fact"),
+        ({"consents": [{"purpose": "statistics", "decision": d} for d in ("given", "refused")]}, "consent"),
+    ],
+)
+def test_two_answers_to_one_question_are_refused_and_say_which(program_of, answers, reason):
+    answered = program_of("ana").post("/cases", answers)
+    assert answered.status_code == 409, answered.content
+    assert answered.json()["type"].endswith(f"{reason}_told_twice")
+    assert "dos veces" in answered.json()["detail"] or "dos decisiones" in answered.json()["detail"]
 
 
 def test_registers_once_however_often_it_is_sent(program_of, act_as):

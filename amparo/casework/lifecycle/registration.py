@@ -103,7 +103,8 @@ def open_cases(
 
     Exactly once for the same ``subjects`` and ``request_id``. Data keys commit to the vault before the rows
     that they seal (SECURITY.md, rule 1). Raises ``Refused`` for a role that does not register, a code that does
-    not exist, a date in the future or before the person's birth, or a number that its document cannot have.
+    not exist, a date in the future or before the person's birth, a number that its document cannot have, or two answers
+    to one question.
     """
     if by.role not in REGISTERING_ROLES:
         raise Refused("role_does_not_register")
@@ -165,7 +166,20 @@ def _require_sound(registration: Registration) -> None:
             raise Refused("kind_is_needed")
         if ends_before_it_begins(event.began, event.ended):
             raise Refused("ends_before_it_begins")
+    _require_said_once(registration)
     _require_possible(registration)
+
+
+def _require_said_once(r: Registration) -> None:
+    """Of each of these one is in force: two answers to the same question would not say which holds."""
+    told: dict[str, list[object]] = {
+        "contact_told_twice": [contact.channel for contact in r.contacts],
+        "fact_told_twice": [(fact.dimension, fact.code) for fact in r.facts],
+        "consent_told_twice": [(consent.purpose, consent.recipient) for consent in r.consents],
+    }
+    for reason, answers in told.items():
+        if len(set(answers)) < len(answers):
+            raise Refused(reason)
 
 
 def _require_possible(r: Registration) -> None:
