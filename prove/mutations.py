@@ -150,6 +150,10 @@ def reason_unseen(scene: Scene, mutation: Mutation, lines: list[Line]) -> str:
         return f"as {held.relation}, only {' and '.join(_ONLY_FOR[held.relation])} are given anything"
     if column in _NEVER_GIVEN.get(held.relation, ()):
         return "shares and exceptions take nothing but reading from their lines"
+    if (held.role, held.relation) == ("unit_coordinator", "responsible") and any(
+        x.relation == "unit_coordinator" and column in x.also for x in lines
+    ):
+        return "a case that a coordinator carries is the unit's too, whose line gives it already"
     if column == "registers" and any(x.role == held.role and x.relation == "responsible" for x in lines):
         return "another line lets the role register already"
     return ""
