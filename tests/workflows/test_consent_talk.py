@@ -56,15 +56,15 @@ def page(client: Client, case: int, talk: str, name: str) -> str:
 def test_the_pages_say_the_five_things_and_the_law_first(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
     talk = begin(client, flor)
-    assert "aunque usted diga que no" in page(client, flor, talk, "ley")
+    assert "aunque diga que no" in page(client, flor, talk, "ley")
     assert PAGES[0] == "ley"
     assert "investigan" in page(client, flor, talk, "para-que")
     assert "Fiscalía de Trata, Maynas" in page(client, flor, talk, "quien")
-    assert "la persona acusada puede leerlo" in page(client, flor, talk, "quien")
-    seen = page(client, flor, talk, "que")
+    assert "quien defiende a la persona acusada" in page(client, flor, talk, "quien")
+    seen, closed = page(client, flor, talk, "que").split("No verían:")
     assert "Su nombre, su documento" in seen
     assert "Su salud" not in seen
-    assert "No verían: dónde vive o duerme; su salud (atenciones, notas e informes); lo que se habló" in seen
+    assert "<li>Dónde vive o duerme</li><li>Su salud</li>" in closed
     assert "se cierra solo: ya no lo pueden abrir" in page(client, flor, talk, "hasta")
     assert "No pasa nada malo" in page(client, flor, talk, "si-no")
     assert "cualquier día" in page(client, flor, talk, "cambiar")

@@ -41,7 +41,7 @@ def test_every_kind_of_institution_has_its_words() -> None:
 
 def test_what_stays_closed_is_said_by_name(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
-    closed = "No verían: su nombre, su documento y su teléfono"
+    closed = "<li>Su nombre, documento y teléfono</li>"
     assert closed in page(client, flor, begin(client, flor, record_classes=["general"]), "que")
     assert closed not in page(client, flor, begin(client, flor), "que")
 

@@ -15,7 +15,7 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.models import Share
 from amparo.foundation.clock import today
 from amparo.web.cases.words import whole_date_words
-from amparo.web.consent.ask import CLASS_WORDS, Ask, class_items
+from amparo.web.consent.ask import CLASS_WORDS, CLOSED_WORDS, Ask, class_items
 from amparo.web.consent.preparing import months_later
 from amparo.web.consent.words import what
 from tests.conftest import ActAs
@@ -38,7 +38,7 @@ def main(text: str) -> str:
 @pytest.mark.parametrize(
     ("purpose", "who", "what", "until"),
     [
-        ("accompaniment", HERE, "guardan lo que usted cuenta", "hasta que usted diga basta"),
+        ("accompaniment", HERE, "anotan lo que usted cuenta", "mientras le acompañan. Si dice basta"),
         ("referral", "UDAVIT Maynas", "si tiene hijas o hijos; su nombre", ""),
         ("complaint", "Fiscalía de Trata, Maynas", "si tiene hijas o hijos; su nombre", ""),
         ("statistics", "las instituciones del país", "sin su nombre", "hasta que usted diga que no"),
@@ -67,11 +67,16 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
     [
         (
             "accompaniment",
-            "lo decide quien le acompaña",
-            "De lo nuevo, anotamos solo",
+            "No anotamos todo lo que nos cuenta. Solo lo necesario para atenderle",
+            "Desde entonces no anotamos todo",
             "dos personas de dos oficinas",
         ),
-        ("referral", "salvo lo que pide la ley", "Lo que ya leyeron, ya lo saben", "se cierra solo"),
+        (
+            "referral",
+            "Puede pedir ayuda igual en UDAVIT Maynas",
+            "Lo que ya leyeron, ya lo saben",
+            "se cierra solo",
+        ),
         ("complaint", "No les contamos", "ya entró en la investigación", "ya entró en la investigación"),
         ("statistics", "No le incluimos", "En los que ya salieron", "No tiene fecha"),
         ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no podemos avisarles"),
@@ -113,10 +118,12 @@ def test_every_class_has_its_words() -> None:
 def test_every_class_that_stays_closed_is_named(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
     text = main(page(client, flor, begin(client, flor, record_classes=["general"]), "que"))
-    closed = text.split("No verían: ", 1)[1].split("</p>", 1)[0]
-    for name, held in CLASS_WORDS.items():
-        for words in held:
-            assert (str(words) in closed) == (str(name) != "general")
+    opened, closed = text.split("No verían:", 1)
+    assert set(CLOSED_WORDS) == set(CLASS_WORDS)
+    for name, words in CLOSED_WORDS.items():
+        assert (f"<li>{words}</li>" in closed) == (str(name) != "general")
+    assert "No verían" not in opened
+    assert "VIH" not in text  # what frightens is not spelled out where nobody will see it
     assert "Aun sin su nombre, la persona acusada puede darse cuenta" in text
 
 
@@ -133,10 +140,10 @@ def test_what_she_says_yes_to_is_what_she_was_told(client_of: ClientOf, flor: in
 
 @pytest.mark.parametrize("with_sensitive", [True, False])
 def test_an_open_health_file_may_tell_what_stays_closed(with_sensitive: bool) -> None:
-    """«No verían… embarazo» is taken back at once, where a health note may name it."""
+    """«No verían… lo muy personal» is taken back at once, where a health note may name it."""
     classes = ["general", "health", *(["sensitive"] if with_sensitive else [])]
     beside = what(Ask(ConsentPurpose.REFERRAL, classes=classes)).after
-    assert any("lo de salud habla de un embarazo" in said for said in beside) != with_sensitive
+    assert any("lo de salud puede hablar de algo muy personal" in said for said in beside) != with_sensitive
 
 
 def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: ClientOf, flor: int) -> None:
@@ -157,15 +164,14 @@ def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: Client
 def test_a_yes_to_an_investigation_is_told_from_a_complaint(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
     talk = talk_of(client, flor, "complaint")
-    assert "su sí no es la denuncia" in main(page(client, flor, talk, "para-que"))
-    assert "contar cosas de usted a quienes investigan" in main(page(client, flor, talk, "ley"))
+    assert "Hoy no pone ni firma una denuncia" in main(page(client, flor, talk, "para-que"))
 
 
 def test_the_answers_stand_in_one_row(client_of: ClientOf, flor: int) -> None:
     """Where yes is in sight, so is no, and each looks the same."""
     client = client_of("ana")
     text = main(page(client, flor, begin(client, flor), "decision"))
-    row = text.split('<form class="am-answers"', 1)[1].split("</form>", 1)[0]
+    row = text.split('<form class="am-answers', 1)[1].split("</form>", 1)[0]
     assert row.count('class="govuk-button am-button--quiet"') == row.count("<button") == 3
 
 
@@ -196,7 +202,7 @@ def test_who_else_reads_an_investigation_is_said_there_and_at_the_decision(
     client = client_of("ana")
     talk = begin(client, flor)
     for name in ("quien", "decision"):
-        assert "la persona acusada puede leerlo" in main(page(client, flor, talk, name))
+        assert "quien defiende a la persona acusada" in main(page(client, flor, talk, name))
     elsewhere = talk_of(client, flor, "referral")
     assert "acusada" not in main(page(client, flor, elsewhere, "decision"))
 

@@ -93,6 +93,16 @@ def consent_line(access: CaseAccess, consent_id: int) -> ConsentLine | None:
     return found[0] if found else None
 
 
+def refused_to_be_recorded(access: CaseAccess) -> bool:
+    """Was the newest answer about being recorded here no, not now, or that it ends? Not asked is no no."""
+    if not access.is_of_own_register:
+        return False
+    rows = Consent.objects.filter(
+        case_id=access.subject, superseded_at=None, purpose=ConsentPurpose.ACCOMPANIMENT
+    )
+    return rows.exclude(decision=ConsentDecision.GIVEN).exists()
+
+
 def _lines(access: CaseAccess, **which: object) -> list[ConsentLine]:
     rows = Consent.objects.filter(case_id=access.subject, **which).order_by("-decided_on", "-id")
     birth = birth_of_person(access.subject)

@@ -18,6 +18,7 @@ from amparo.casework.cases.enums import Language, YesNoUnknown
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.bases import bases_of
+from amparo.casework.consent.birth import citizenship_of_person
 from amparo.casework.consent.conversations import talk_underway
 from amparo.casework.consent.enums import (
     SHARING_PURPOSES,
@@ -186,6 +187,7 @@ def consents(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         "not_asked": [
             purpose for purpose in ConsentPurpose if access.is_of_own_register and purpose not in asked
         ],
+        "is_peruvian": citizenship_of_person(access.subject) == "PE",
         "bases": [shown_basis(line) for line in bases_of(access)],
         "may_write": may_write,
         "underway_url": _underway(viewer, access, code) if may_write else "",

@@ -17,6 +17,7 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.queries import CaseHeader, ContactLine
 from amparo.casework.cases.read_beside import record_read_beside
+from amparo.casework.consent.queries import refused_to_be_recorded
 from amparo.casework.oversight.looks import may_see_looks
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.queries import TaskLine, open_tasks, sees_every_task
@@ -152,6 +153,7 @@ def case_frame(
         "to_add": _things_to_add(header, viewer),
         "to_share": _ways_to_share(header),
         "summary_url": url_if_any("case_summary", header.code) if header.access.exports else "",
+        "register_refused": header.access.writes and refused_to_be_recorded(header.access),
         "missing_courses": missing_courses(viewer),
         "emergency": banner(viewer, header.case) if Relation.EMERGENCY in header.access.relations else None,
         "reopen_url": url_if_any("case_reopen", header.code),

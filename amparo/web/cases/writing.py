@@ -18,6 +18,7 @@ from amparo.casework.cases.enums import CaseState
 from amparo.casework.cases.lifetime import BEFORE_BIRTH
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.requests import USED_FOR_OTHER_CONTENT
+from amparo.casework.consent.queries import refused_to_be_recorded
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
@@ -153,6 +154,7 @@ def _show(
         "safety": safety.words,
         "in_danger": safety.in_danger,
         "danger_closed": safety.danger_closed,
+        "register_refused": refused_to_be_recorded(header.access),
         "back_url": back_url,
         "reopen_url": url_if_any("case_reopen", header.code) if is_closed else "",
     }

@@ -39,7 +39,8 @@ class Ask:
     """What is asked, in words; empty where it does not apply or is not known.
 
     ``recipient``, ``place``: the unit that would see it, and what it is. ``period``: «3 meses»; empty if it ends when
-    others can no longer decide for her. ``here``: the unit that asks. ``country``: of whose consulate it is.
+    others can no longer decide for her. ``here``, ``here_is``: the unit that asks, and what it
+    is. ``country``: of whose consulate it is.
     """
 
     purpose: ConsentPurpose
@@ -50,12 +51,31 @@ class Ask:
     period: str = ""
     here: str = ""
     country: str = ""
+    here_is: str = ""
+    by_phone: bool = False
     may_be_minor: bool = False
 
     @property
     def shares(self) -> bool:
         """Does a yes open the case to another place?"""
         return self.purpose in SHARING_PURPOSES
+
+
+# The same where it stays closed: what frightens is not spelled out where nobody will see it.
+CLOSED_WORDS = {
+    RecordClass.GENERAL: gettext_lazy("Lo que pasó"),
+    RecordClass.IDENTITY: gettext_lazy("Su nombre, documento y teléfono"),
+    RecordClass.LOCATION: gettext_lazy("Dónde vive o duerme"),
+    RecordClass.HEALTH: gettext_lazy("Su salud"),
+    RecordClass.PSYCHOSOCIAL: gettext_lazy("Lo que habló con psicología"),
+    RecordClass.LEGAL: gettext_lazy("Su denuncia y su proceso legal"),
+    RecordClass.SENSITIVE: gettext_lazy("Lo muy personal"),
+}
+
+
+def closed_items(classes: Collection[str]) -> tuple[str, ...]:
+    """The classes that stay closed where some are open, one short thing each."""
+    return tuple(str(words) for name, words in CLOSED_WORDS.items() if str(name) not in classes)
 
 
 def class_items(classes: Collection[str]) -> tuple[str, ...]:
@@ -106,12 +126,9 @@ def accepted(ask: Ask) -> str:
     """What a yes is to: who, what and until when."""
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
-            "Si dice que sí: quienes le acompañan en %(here)s guardan lo que usted cuenta, %(until)s. Lo escrito "
-            "queda guardado también después."
-        ) % {
-            "here": ask.here,
-            "until": _until(ask, _("mientras le acompañan o hasta que usted diga basta")),
-        }
+            "Si dice que sí: quienes le acompañan en %(here)s anotan lo que usted cuenta, %(until)s. Si dice basta, "
+            "solo lo necesario para atenderle. Lo escrito queda guardado también después."
+        ) % {"here": ask.here, "until": _until(ask, _("mientras le acompañan"))}
     if ask.purpose == P.STATISTICS:
         return _(
             "Si dice que sí: le incluimos, sin su nombre, en los números que ven las instituciones del país "
@@ -128,19 +145,28 @@ def accepted(ask: Ask) -> str:
     }
 
 
-def accused_may_read(ask: Ask) -> tuple[str, ...]:
-    """Of an investigation: who else comes to know, said wherever she may still say no to it."""
-    if ask.purpose != P.COMPLAINT:
+def warned(ask: Ask) -> tuple[str, ...]:
+    """What a yes can bring upon her, said once more where she decides."""
+    if ask.purpose == P.COMPLAINT:
+        return (_("Ojo: quien defiende a la persona acusada puede leerlo, y contárselo."),)
+    return refuge_warning(ask)
+
+
+def refuge_warning(ask: Ask) -> tuple[str, ...]:
+    """Of a consulate: to whom its government must not be told."""
+    if ask.purpose != P.CONSULAR_CONTACT:
         return ()
-    return (_("Ojo: quien defiende a la persona acusada puede leerlo, y contárselo."),)
+    return (
+        _("Si pidió o piensa pedir refugio, hable antes con una abogada: avisar puede ponerle en peligro."),
+    )
 
 
 def after_no(ask: Ask) -> str:
     """What a no, or a «not now», does."""
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
-            "Lo que ya está escrito no se borra. De lo nuevo, anotamos solo lo que haga falta para atenderle. "
-            "Eso lo decide quien le acompaña: puede preguntarle qué anota."
+            "No anotamos todo lo que nos cuenta. Solo lo necesario para atenderle: por ejemplo, que vino, qué día "
+            "y qué atención recibió. Lo que ya está escrito no se borra."
         )
     if ask.purpose == P.STATISTICS:
         return _("No le incluimos en los números.")
@@ -152,7 +178,12 @@ def after_no(ask: Ask) -> str:
 def after_taking_back(ask: Ask) -> tuple[str, ...]:
     """What taking it back does, and what it cannot undo."""
     if ask.purpose == P.ACCOMPANIMENT:
-        return (after_no(ask), _("Le seguimos atendiendo igual."))
+        return (
+            _(
+                "Desde entonces no anotamos todo lo que nos cuenta, solo lo necesario para atenderle. Lo que ya está "
+                "escrito no se borra."
+            ),
+        )
     if ask.purpose == P.STATISTICS:
         return (_("En los números nuevos ya no está. En los que ya salieron queda, sin su nombre."),)
     if ask.purpose == P.CONSULAR_CONTACT:
@@ -181,7 +212,11 @@ def _no_last_day(ask: Ask) -> tuple[str, ...]:
         return (_("No tiene fecha: hasta que usted diga que no."),)
     # docs/retention.md: of a case file no clock runs; two people of two offices decide.
     return (
-        _("Anotamos mientras le acompañamos, o hasta que usted diga basta."),
+        _("Anotamos mientras le acompañamos."),
+        _(
+            "Si dice basta, dejamos de anotar lo que no haga falta para atenderle. Lo mínimo (por ejemplo, que vino "
+            "y qué día) se sigue anotando."
+        ),
         _(
             "Lo escrito queda guardado también después, sin fecha. Para borrarlo tienen que estar de acuerdo dos "
             "personas de dos oficinas."

@@ -3,17 +3,16 @@
 from uuid import UUID
 
 from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
-from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.consent.enums import ConsentForm, ConsentPurpose
 from amparo.casework.consent.queries import ConsentLine
 from amparo.casework.consent.rules import ADULT_FROM, last_day, years_after
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
-from amparo.foundation.directory.enums import InstitutionKind
 from amparo.foundation.directory.queries import UnitName, unit_name
 from amparo.web.cases.words import whole_date_words
 from amparo.web.consent.ask import Ask
-from amparo.web.consent.places import PLACE_WORDS
+from amparo.web.consent.places import place_words
 from amparo.web.consent.preparing import MONTHS, PrepareForm, asked_classes, until_of
 from amparo.web.forms import place_name
 
@@ -30,15 +29,18 @@ def ask_of(form: PrepareForm, viewer: Viewer, access: CaseAccess) -> Ask:
     asked = until_of(said)
     until = last_day(said["given_by"], asked, form.birth)
     birth = form.birth
+    here = unit_name(viewer.unit_id)
     return Ask(
         purpose=ConsentPurpose(said["purpose"]),
         recipient=unit.name if unit else "",
-        place=str(PLACE_WORDS[InstitutionKind(unit.institution_kind)]) if unit else "",
+        place=place_words(unit) if unit else "",
         classes=asked_classes(said) if unit else (),
         until=whole_date_words(until) if until else "",
         period=str(dict(MONTHS)[said["months"]]) if until and until == asked else "",
-        here=unit_words(unit_name(viewer.unit_id)),
+        here=unit_words(here),
+        here_is=place_words(here),
         country=_country(access),
+        by_phone=said["form"] == ConsentForm.BY_PHONE,
         may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),
     )
 
@@ -51,6 +53,7 @@ def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
         recipient=unit_name(line.recipient).name if line.recipient else "",
         classes=line.record_classes,
         until=whole_date_words(line.ends_on) if line.ends_on else "",
+        by_phone=line.form == ConsentForm.BY_PHONE,
         here=unit_words(unit_name(viewer.unit_id)),
         country=_country(access),
         may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),

@@ -1,9 +1,12 @@
 """What each kind of institution is, as one would say it to somebody who never heard its name."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amparo.casework.consent.enums import ConsentGiver
 from amparo.foundation.directory.enums import InstitutionKind
+from amparo.foundation.directory.queries import UnitName
 
 K = InstitutionKind
 _HOUSE = _("Es una casa donde vivir, con cuidado y protección.")
@@ -37,3 +40,17 @@ PLACE_WORDS: dict[InstitutionKind, Promise | str] = {
     K.MIGRATION_OFFICE: _("Es la oficina que ve los documentos de quien viene de otro país."),
     K.OTHER: "",
 }
+
+
+def place_words(unit: UnitName) -> str:
+    """What a unit is; empty if nothing is known that its name does not say."""
+    if "CALP" in unit.name:
+        return gettext("CALP es un centro que ayuda con lo legal y con psicología.")
+    return str(PLACE_WORDS[InstitutionKind(unit.institution_kind)])
+
+
+def giver_words(giver: ConsentGiver) -> str:
+    """Who answers, as one would say it to her."""
+    if giver == ConsentGiver.STATE_GUARDIAN:
+        return gettext("la oficina del Estado que protege a niñas, niños y adolescentes (UPE)")
+    return str(giver.label)

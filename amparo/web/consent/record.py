@@ -64,11 +64,17 @@ def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     line = _line(access, consent_id)
     _note(viewer, access, "end_consent_talk")
     ask = ask_of_line(line, viewer, access)
+    # Taking back is the worker's page, and by phone nothing was handed over: there is nothing to give back.
+    holds_phone = line.decision != ConsentDecision.WITHDRAWN and line.form != ConsentForm.BY_PHONE
     context = {
         "line": line,
+        "holds_phone": holds_phone,
+        "is_by_phone": line.form == ConsentForm.BY_PHONE,
         "after": () if line.is_given else _what_follows(line, ask),
         "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
-        "back_url_of_worker": reverse("case_consent_returned", args=[code, consent_id]),
+        "back_url_of_worker": reverse("case_consent_returned", args=[code, consent_id])
+        if holds_phone
+        else reverse("case_consents", args=[code]),
         "mend_url": reverse("case_consent_mend", args=[code, consent_id])
         if can_be_mended(line, viewer)
         else "",

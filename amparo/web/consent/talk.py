@@ -15,11 +15,12 @@ from amparo.casework.cases.enums import CaseState, Language
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.rules import may_record
 from amparo.casework.consent.actions import record_consent
-from amparo.casework.consent.birth import birth_of_person
+from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
 from amparo.casework.consent.conversations import Talk, end_talk, open_talk, save_page, start_talk
 from amparo.casework.consent.enums import (
     SHARING_PURPOSES,
     ConsentDecision,
+    ConsentForm,
     ConsentGiver,
     ConsentPurpose,
     Restated,
@@ -33,8 +34,9 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import writable
-from amparo.web.consent.ask import accepted, accused_may_read, asked, in_a_row
+from amparo.web.consent.ask import Ask, accepted, asked, in_a_row, refuge_warning, warned
 from amparo.web.consent.asking import ask_of
+from amparo.web.consent.places import giver_words
 from amparo.web.consent.preparing import PrepareForm, told
 from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import as_data, request_id_of, sent_values
@@ -43,6 +45,7 @@ from amparo.web.screens import screen, want_recent_second_factor
 
 OWN_WORDS, DECISION = "con-sus-palabras", "decision"
 PAGES = (*READ_PAGES, OWN_WORDS, DECISION)
+START, RETURNED = "empezar", "devuelto"
 STOPPED_AT = "parar"
 LANGUAGE_OF_PAGE = {"en": Language.ENGLISH}
 ANSWERS = (ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.NOT_NOW)
@@ -69,28 +72,34 @@ def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     purpose = request.GET.get("para", "")
     if request.method != "POST" and purpose not in ConsentPurpose.values:
         back = reverse("case_consents", args=[code])
-        context = {"header": header, "purposes": ConsentPurpose, "back_url": back}
+        is_peruvian = citizenship_of_person(access.subject) == "PE"
+        context = {"header": header, "purposes": ConsentPurpose, "is_peruvian": is_peruvian, "back_url": back}
         return render(request, "consent/choose_purpose.html", context)
     initial = {"purpose": purpose, "language": LANGUAGE_OF_PAGE.get(get_language() or "", Language.SPANISH)}
     form = prepared_form(viewer, access, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and _may_ask(form, access):
         talk = start_talk(viewer, access, request_id_of(request), sent_values(request.POST))
-        return redirect("case_talk", code, talk, "empezar")
+        return redirect("case_talk", code, talk, START)
     chosen = str(form["purpose"].value() or "")
     title = ConsentPurpose(chosen).label if chosen in ConsentPurpose.values else _("Antes de conversar")
     context = {
         "header": header,
         "form": form,
         "title": title,
-        "hint": _(
-            "Prepare usted lo que va a preguntar. Después la persona lo lee, con el teléfono en la mano."
-        ),
+        "hint": _hint(chosen),
         "submit_label": _("Empezar la conversación"),
         "back_url": reverse("case_talk_prepare", args=[code]),
         "caption": header.code,
         "request_id": request_id_of(request) if request.method == "POST" else uuid4(),
     }
     return render(request, "cases/form.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _hint(purpose: str) -> str:
+    says = _("Prepare usted lo que va a preguntar. Después la persona lo lee, con el teléfono en la mano.")
+    if purpose != ConsentPurpose.CONSULAR_CONTACT:
+        return says
+    return " ".join([*refuge_warning(Ask(ConsentPurpose(purpose))), says])
 
 
 def _may_ask(form: PrepareForm, access: CaseAccess) -> bool:
@@ -138,10 +147,13 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
         return redirect("case_consent_done", code, ended)
     going = open_talk(viewer, access, talk_id)
     form = prepared_form(viewer, access, as_data(going.answers.get("prepare", {})))
-    if not form.is_valid() or (page not in PAGES and page != "empezar"):
+    if not form.is_valid() or page not in (*PAGES, START, RETURNED):
         raise CaseNotFound
     frame = _frame(code, talk_id, page, form)
-    if page == "empezar":
+    if page == RETURNED:
+        # Left for now, with nothing decided: the phone is back before the case opens, as after a decision.
+        return render(request, "consent/returned.html", frame)
+    if page == START:
         # Before the phone is handed over, so that it seldom comes between her and her answer.
         if form.cleaned_data["purpose"] in SHARING_PURPOSES:
             want_recent_second_factor(viewer)
@@ -168,8 +180,11 @@ def _frame(code: str, talk_id: UUID, page: str, form: PrepareForm) -> dict[str, 
         "next_url": url(PAGES[at + 1]) if at + 1 < len(PAGES) else "",
         "back_url": url(PAGES[at - 1]) if at > 0 else "",
         "stop_url": f"{url(DECISION)}?{STOPPED_AT}={page}" if page in PAGES[:-1] else "",
+        "worker_url": url(RETURNED),
+        "record_url": reverse("case_consents", args=[code]),
+        "is_by_phone": form.cleaned_data["form"] == ConsentForm.BY_PHONE,
         "is_hers": form.cleaned_data["given_by"] in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT),
-        "giver_label": ConsentGiver(form.cleaned_data["given_by"]).label,
+        "giver_label": giver_words(ConsentGiver(form.cleaned_data["given_by"])),
     }
 
 
@@ -199,7 +214,7 @@ def _decision(
         "stopped": stopped,
         "ask": ask,
         "accepted": accepted(ask),
-        "warning": accused_may_read(ask),
+        "warning": warned(ask),
     }
     if stopped:
         context["back_url"] = reverse(

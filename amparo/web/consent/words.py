@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.foundation.access.enums import RecordClass
 from amparo.web.consent.ask import (
-    CLASS_WORDS,
     Ask,
-    accused_may_read,
     after_no,
     after_taking_back,
-    asked,
     at_the_end,
+    closed_items,
     consulate,
-    in_a_row,
+    refuge_warning,
     told_items,
 )
 
@@ -27,11 +25,12 @@ P = ConsentPurpose
 
 @dataclass(frozen=True)
 class TalkPage:
-    """One page that she reads."""
+    """One page that she reads. ``closed``: what nobody there would see."""
 
     title: str
     says: tuple[str, ...]
     items: tuple[str, ...] = field(default=())
+    closed: tuple[str, ...] = field(default=())
     after: tuple[str, ...] = field(default=())
 
 
@@ -42,16 +41,13 @@ def by_law(ask: Ask) -> TalkPage:
         child += " " + _("También si es usted.")
     return TalkPage(
         _("Lo que pide la ley"),
-        (
-            asked(ask),
-            _("Casi todo queda entre nosotros. Pero esto lo debemos avisar, aunque usted diga que no:"),
-        ),
+        (_("Sin su permiso, casi nada sale de aquí. Pero esto lo debemos avisar, aunque diga que no:"),),
         (
             _("Si peligra su vida o la de otra persona."),
             child,
-            _("Si una jueza o un juez lo ordena."),
+            _("Si un juzgado lo ordena o la fiscalía lo exige."),
         ),
-        (
+        after=(
             _(
                 "Solo lo necesario, a la policía, la fiscalía o el juzgado. Y se lo contamos, si eso no le pone en "
                 "peligro."
@@ -67,7 +63,7 @@ def what_for(ask: Ask) -> TalkPage:
 
 def _for_accompaniment(ask: Ask) -> list[str]:
     return [
-        _("Queremos acompañarle en %(here)s.") % {"here": ask.here},
+        " ".join([_("Queremos acompañarle aquí, en %(here)s.") % {"here": ask.here}, *_named(ask.here_is)]),
         _("Para eso guardamos lo que usted nos cuenta. Así no tiene que contarlo otra vez."),
     ]
 
@@ -87,8 +83,8 @@ def _for_complaint(ask: Ask) -> list[str]:
         _("Le pedimos permiso para contar cosas de usted a quienes investigan."),
         _("Más adelante le decimos cuáles."),
         _(
-            "Aquí su sí no es la denuncia: deja que vean lo que usted permita, y con eso pueden empezar a "
-            "investigar. Si dice que no, avisamos solo lo que pide la ley, como leyó antes."
+            "Hoy no pone ni firma una denuncia. Pero si dice que sí, ellos ven lo que usted permita, y con eso "
+            "pueden empezar a investigar."
         ),
     ]
 
@@ -132,15 +128,30 @@ def who(ask: Ask) -> TalkPage:
         return TalkPage(_("Quién lo vería"), says)
     if ask.purpose == P.CONSULAR_CONTACT:
         there = _("Las personas que atienden en %(consulate)s.") % {"consulate": consulate(ask)}
-        return TalkPage(_("Quién lo sabría"), (there, _("No pueden abrir lo que guardamos aquí.")))
+        beyond = _(
+            "El consulado es del gobierno de su país. Puede avisar a otras oficinas de allá; nosotros no lo "
+            "controlamos."
+        )
+        inside = _("No pueden abrir lo que guardamos aquí.")
+        return TalkPage(_("Quién lo sabría"), (there, beyond, *refuge_warning(ask), inside))
     if not ask.shares:
-        here = _("Las personas de %(here)s que le acompañan, y quien coordina.") % {"here": ask.here}
+        here = _("Las personas de %(here)s que le acompañan, y quien dirige el equipo.") % {"here": ask.here}
         others = _("Nadie de afuera, salvo lo que pide la ley o lo que usted permita.")
         return TalkPage(_("Quién lo vería"), (here, others, traced))
     # What the place is was said one page before, where it is the place that helps.
     place = " ".join([f"{ask.recipient}.", *(_named(ask.place) if ask.purpose == P.COMPLAINT else [])])
-    only = _("Solo quienes lleven su caso ahí. No todas las personas de ese lugar.")
-    return TalkPage(_("Quién lo vería"), (place, only, traced, *accused_may_read(ask)))
+    if ask.purpose != P.COMPLAINT:
+        only = _("Solo quienes lleven su caso ahí. No todas las personas de ese lugar.")
+        return TalkPage(_("Quién lo vería"), (place, only, traced))
+    first = _("Primero lo ven quienes lleven su caso ahí.")
+    then = _(
+        "Si se investiga, pueden verlo también la policía, la fiscalía, el juzgado y quien defiende a la persona "
+        "acusada. Esa defensa se lo puede contar."
+    )
+    return TalkPage(
+        _("Quién lo vería"),
+        (place, first, then, _("Aquí queda anotado quién abre su caso y cuándo. Puede preguntarlo.")),
+    )
 
 
 def what(ask: Ask) -> TalkPage:
@@ -151,18 +162,19 @@ def what(ask: Ask) -> TalkPage:
             _("Si es de Perú o de otro país."),
             _("Qué tipo de situación fue, y si ya está confirmada."),
         )
-        return TalkPage(_("Qué se contaría"), (), items, (_("Nunca su nombre ni su historia."),))
+        return TalkPage(_("Qué se contaría"), (), items, after=(_("Nunca su nombre ni su historia."),))
     if ask.purpose == P.CONSULAR_CONTACT:
         return TalkPage(_("Qué sabrían"), (_("Su nombre y cómo ubicarle. Nada de lo que pasó."),))
     if not ask.shares:
         return TalkPage(
             _("Qué guardamos"), (_("Lo que usted quiera contar. Lo que no quiera contar, no hace falta."),)
         )
-    return TalkPage(_("Qué verían"), (_("Solo esto:"),), told_items(ask.classes), _beside_it(ask))
+    closed = closed_items(ask.classes)
+    return TalkPage(_("Qué verían"), (_("Solo esto:"),), told_items(ask.classes), closed, _beside_it(ask))
 
 
 def _beside_it(ask: Ask) -> tuple[str, ...]:
-    """What always goes with it; every class that stays closed, by name; then what follows from what is open."""
+    """What always goes with it; then what follows from what is open."""
     always = set(ask.classes) <= {str(RecordClass.GENERAL)}
     says = [
         _("Esto va siempre. Si no quiere que lo sepan, diga que no.")
@@ -171,12 +183,11 @@ def _beside_it(ask: Ask) -> tuple[str, ...]:
     ]
     if not always:
         says.append(_("¿Algo de lo demás no? Dígalo, y se prepara otra vez sin eso."))
-    closed = {str(c) for c in CLASS_WORDS} - set(ask.classes)
-    if closed:
-        says.append(_("No verían: %(closed)s.") % {"closed": in_a_row(closed)})
-    if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE in closed:
-        says.append(_("Pero si lo de salud habla de un embarazo o del VIH, eso sí lo verían."))
-    if ask.purpose == P.COMPLAINT and RecordClass.IDENTITY in closed:
+    if RecordClass.HEALTH in ask.classes and RecordClass.SENSITIVE not in ask.classes:
+        says.append(
+            _("Ojo: lo de salud puede hablar de algo muy personal, como un embarazo. Eso sí lo verían.")
+        )
+    if ask.purpose == P.COMPLAINT and RecordClass.IDENTITY not in ask.classes:
         says.append(
             _("Aun sin su nombre, la persona acusada puede darse cuenta, por lo que pasó, de que es usted.")
         )
@@ -190,14 +201,23 @@ def how_long(ask: Ask) -> TalkPage:
         after.append(_("Lo que ya entró en la investigación se queda ahí."))
     if ask.period:
         after.append(_("Si hace falta más tiempo, le preguntamos otra vez."))
-    return TalkPage(_("Hasta cuándo"), at_the_end(ask), (), tuple(after))
+    return TalkPage(_("Hasta cuándo"), at_the_end(ask), after=tuple(after))
 
 
 def if_no(ask: Ask) -> TalkPage:
     """The effect of refusing: none on her care."""
+    there: tuple[str, ...] = ()
+    if ask.purpose == P.REFERRAL:
+        there = (
+            _(
+                "Puede pedir ayuda igual en %(place)s, por su cuenta. Ahí tendría que contar usted lo que quiera."
+            )
+            % {"place": ask.recipient},
+        )
     says = (
         _("No pasa nada malo.") + " " + after_no(ask),
-        _("Le seguimos atendiendo igual: con las mismas personas, las mismas citas y la misma ayuda."),
+        *there,
+        _("Aquí le atendemos igual: con las mismas personas, las mismas citas y la misma ayuda."),
         _("Nadie se va a molestar. Y puede decir que sí otro día."),
     )
     return TalkPage(_("Si dice que no"), says)
@@ -205,13 +225,15 @@ def if_no(ask: Ask) -> TalkPage:
 
 def changing(ask: Ask) -> TalkPage:
     """How to take it back, where, and what that cannot undo."""
+    tell = _("Dígaselo a quien le atiende en %(here)s, yendo o llamando.") % {"here": ask.here}
+    if ask.by_phone:
+        code = _("Al terminar le decimos un código, para que sepamos de qué permiso habla.")
+    else:
+        code = _("Le daremos un papel con un código: dígalo. Pida que le escriban ahí el teléfono.")
     says = (
-        _("Puede cambiar de idea cualquier día. No tiene que explicar por qué."),
-        _(
-            "Dígaselo a quien le atiende en %(here)s, yendo o llamando. Diga el código del papel que le daremos."
-        )
-        % {"here": ask.here},
-        _("Pida que le escriban ahí el teléfono."),
+        _("Puede cambiar de idea cualquier día, sin explicar por qué. Su atención sigue igual."),
+        tell,
+        code,
         *after_taking_back(ask),
     )
     return TalkPage(_("Si cambia de idea"), says)

@@ -1,0 +1,120 @@
+"""While she holds the phone nothing leads to another page but the quick exit and the worker's own step."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from amparo.casework.consent.enums import ConsentPurpose
+from amparo.web.consent.talk import PAGES, RETURNED, START
+from tests.workflows.test_consent_talk import begin, decide, page, url
+from tests.workflows.test_consent_words import main, talk_of
+
+ClientOf = Callable[[str], Client]
+LINK = re.compile(r'(?:href|action)="([^"]+)"')
+LINE = "No acepta el registro: anote solo lo necesario para atenderle."
+
+
+def ways_out(text: str) -> set[str]:
+    """Where a page leads, its looks and itself apart."""
+    body = text.split("<body", 1)[1]
+    return {found.split("?")[0] for found in LINK.findall(body)} - {"#contenido", "/tiempo/"}
+
+
+@pytest.mark.parametrize("purpose", ConsentPurpose.values)
+def test_her_pages_lead_only_to_each_other_and_to_the_workers_step(
+    client_of: ClientOf, flor: int, purpose: str
+) -> None:
+    client = client_of("ana")
+    talk = talk_of(client, flor, purpose)
+    hers = {url("case_talk", flor, talk, name) for name in (START, *PAGES, RETURNED)}
+    for name in (START, *PAGES):
+        assert ways_out(page(client, flor, talk, name)) <= hers
+    stopped = client.get(f"{url('case_talk', flor, talk, 'decision')}?parar=ley").content.decode()
+    assert ways_out(stopped) <= hers
+    row = decide(client, flor, talk, "given")
+    thanks = client.get(url("case_consent_done", flor, row)).content.decode()
+    steps = ("case_consent_returned", "case_consent_slip", "case_consent_mend")
+    assert ways_out(thanks) <= {url(name, flor, row) for name in steps}
+
+
+def test_a_talk_is_left_by_way_of_the_phone_given_back(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = begin(client, flor)
+    step = url("case_talk", flor, talk, RETURNED)
+    assert step in page(client, flor, talk, START)
+    text = page(client, flor, talk, RETURNED)
+    assert "¿Ya tiene usted el teléfono?" in text
+    assert ways_out(text) == {url("case_consents", flor)}
+    assert url("case_talk", flor, talk, START) in client.get(url("case_consents", flor)).content.decode()
+
+
+@pytest.mark.parametrize("decision", ["given", "refused", "not_now"])
+def test_care_goes_on_whatever_was_decided(client_of: ClientOf, flor: int, decision: str) -> None:
+    client = client_of("ana")
+    row = decide(client, flor, talk_of(client, flor, "accompaniment"), decision)
+    text = main(client.get(url("case_consent_done", flor, row)).content.decode())
+    assert "Su atención sigue igual." in text
+    assert "devuelva el teléfono" in text
+
+
+def test_after_taking_back_no_phone_is_asked_for(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    row = decide(client, flor, begin(client, flor), "given")
+    sent = {"request_id": str(uuid4())}
+    after = client.post(url("case_consent_withdraw", flor, row), sent, follow=True).content.decode()
+    assert "Su atención sigue igual." in after
+    assert "devuelva el teléfono" not in after
+    assert url("case_consents", flor) in ways_out(after)
+
+
+def test_by_phone_nothing_is_handed_over(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = begin(client, flor, form="by_phone")
+    told = "".join(main(page(client, flor, talk, name)) for name in (START, *PAGES))
+    assert "Puede leerlas" not in told
+    assert "Le daremos un papel" not in told
+    assert "Al terminar le decimos un código" in told
+    row = decide(client, flor, talk, "given")
+    thanks = main(client.get(url("case_consent_done", flor, row)).content.decode())
+    assert "Su código:" in thanks
+    assert "devuelva el teléfono" not in thanks
+    assert f'"{url("case_consents", flor)}"' in thanks
+
+
+@pytest.mark.parametrize("decision", ["refused", "not_now", "given"])
+def test_a_no_to_being_recorded_stands_where_one_writes(
+    client_of: ClientOf, flor: int, decision: str
+) -> None:
+    client = client_of("ana")
+    places = [url("case", flor), url("case_note_add", flor), url("case_entry_add", flor)]
+    assert not any(LINE in client.get(place).content.decode() for place in places)
+    decide(client, flor, talk_of(client, flor, "accompaniment"), decision)
+    for place in places:
+        assert (LINE in client.get(place).content.decode()) == (decision != "given")
+
+
+def test_of_a_consulate_the_danger_is_said_to_both(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    warning = "Si pidió o piensa pedir refugio, hable antes con una abogada"
+    here = f"{url('case_talk_prepare', flor)}?para="
+    assert warning in client.get(here + "consular_contact").content.decode()
+    assert warning not in client.get(here + "referral").content.decode()
+    talk = talk_of(client, flor, "consular_contact")
+    for name in ("quien", "decision"):
+        assert warning in main(page(client, flor, talk, name))
+
+
+@pytest.mark.parametrize(("citizenship", "is_marked"), [("PE", True), ("VE", False), ("", False)])
+def test_a_consulate_is_offered_with_a_mark_to_who_is_known_to_be_peruvian(
+    monkeypatch: pytest.MonkeyPatch, client_of: ClientOf, flor: int, citizenship: str, is_marked: bool
+) -> None:
+    for module in ("consent.talk", "cases.consents"):
+        monkeypatch.setattr(f"amparo.web.{module}.citizenship_of_person", lambda _case: citizenship)
+    client = client_of("ana")
+    for place in ("case_talk_prepare", "case_consents"):
+        text = client.get(url(place, flor)).content.decode()
+        assert "consular_contact" in text
+        assert ("Según su ficha es de Perú" in text) == is_marked
