@@ -101,7 +101,7 @@ def _patterns(admin: psycopg.Connection, table: str) -> list[dict[str, object]]:
 
 
 # Columns that say whose row it is.
-_SIGNED = {"recorded_by", "assigned_by"}
+_SIGNED = {"recorded_by", "assigned_by", "owner"}
 _OF_A_FUNCTION = {
     "tasks_task": {"kind": "consent_ending"},
     "cases_path_entry": {"activity": "emergency_opened"},

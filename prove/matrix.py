@@ -117,11 +117,11 @@ class Matrix:
 
     def _registers(self, scene: Scene) -> bool:
         """Whether the database lets somebody open a new case in their own hands; undone."""
-        open_one = "SELECT access_open_subjects(ARRAY[%s::bigint], ARRAY[%s::uuid], '{2026-01-01}')"
+        open_one = "SELECT access_open_subjects(ARRAY(SELECT access_new_subjects(1)), ARRAY[%s::uuid], '{2026-01-01}')"
         try:
             with self.app.transaction(force_rollback=True):
                 self.app.execute("SELECT set_config('amparo.viewer', %s, true)", [self.token(scene.name)])
-                self.app.execute(open_one, [self.case.subject + 1, ident(scene.name)])
+                self.app.execute(open_one, [ident(scene.name)])
                 return True
         except errors.InsufficientPrivilege:
             return False

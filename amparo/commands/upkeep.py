@@ -36,7 +36,7 @@ def add_to(subcommands: Any) -> None:
 
 def jobs() -> list[Job]:
     """The jobs and their pace."""
-    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys, sweep_viewers
+    from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_numbers, sweep_orphan_keys, sweep_viewers
     from amparo.casework.oversight.detection import detect
     from amparo.casework.safeguards.upkeep import settle_checks
     from amparo.evidence.projection.actions import rebuild_if_older
@@ -56,6 +56,7 @@ def jobs() -> list[Job]:
         Job("sweep_drafts", 3_600, sweep_drafts),
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
         Job("sweep_viewers", 86_400, sweep_viewers),
+        Job("sweep_numbers", 86_400, sweep_numbers),
         Job("finish_shredding", 30, _shred),
         Job("tend_jobs", 30, tend_jobs),
     ]

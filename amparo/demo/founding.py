@@ -12,6 +12,7 @@ from amparo.foundation.access.administration import (
     UnitToFound,
     employ,
     found_units,
+    hand_out,
     say_goodbye,
     take_back,
 )
@@ -26,7 +27,10 @@ def country_day() -> date:
 
 
 def found(country: Country, wanted: int) -> None:
-    """Make institutions, units, staff and accounts; those who left are there again until the load is done."""
+    """Make institutions, units, staff and accounts, and hand out the numbers of the files.
+
+    Those who left are there again until the load is done.
+    """
     found_units(
         UnitToFound(
             id=ident(office.key),
@@ -39,6 +43,8 @@ def found(country: Country, wanted: int) -> None:
         for office in OFFICES
     )
     employ((_to_employ(person) for person in _everybody(country, wanted)), password=PASSWORD)
+    for part in parts(country, wanted):
+        hand_out((country.subject_of(number), ident(office)) for office, number in part.numbers())
     take_back(person.id for person, _ in departures(country.today))
 
 

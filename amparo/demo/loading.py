@@ -22,7 +22,7 @@ from amparo.casework.lifecycle.told import History
 from amparo.demo.country import Crowd, Person, Post, coordinator, crowd, posts
 from amparo.demo.files import FilePlan
 from amparo.demo.handing_over import Stint, stints
-from amparo.demo.plan import COHORTS, SLICE, Country, cohort, crowd_files, stories
+from amparo.demo.plan import COHORTS, SLICE, Country, cohort, crowd_files, crowd_numbers, stories
 from amparo.demo.protection import protection_steps
 from amparo.demo.special import special_steps
 from amparo.demo.staffing import Staffing
@@ -39,7 +39,16 @@ class Part:
     name: str
     files: Callable[[], Sequence[FilePlan]]
     crowd: Crowd | None = None
+    begin: int = 0
     steps: Callable[[], Sequence[Todo]] | None = None  # of a part that adds to files of others, and has none
+
+    def numbers(self) -> Iterator[tuple[str, int]]:
+        """The office and the number of each file."""
+        if self.crowd:
+            office = self.crowd.post.office
+            yield from ((office, number) for number in crowd_numbers(self.crowd.number, self.begin))
+        else:
+            yield from ((plan.office, plan.number) for plan in self.files())
 
 
 def parts(country: Country, wanted: int) -> list[Part]:
@@ -57,7 +66,7 @@ def parts(country: Country, wanted: int) -> list[Part]:
     for member in crowd(max(wanted - size, 0), country.today):
         for begin in range(0, min(member.files, wanted - size), SLICE):
             name = f"crowd {member.number} from {begin}"
-            made.append(Part(name, partial(crowd_files, country, member, begin), crowd=member))
+            made.append(Part(name, partial(crowd_files, country, member, begin), crowd=member, begin=begin))
         size += member.files
     return made
 

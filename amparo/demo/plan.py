@@ -145,6 +145,12 @@ def crowd_files(country: Country, crowd: Crowd, begin: int) -> list[FilePlan]:
     ]
 
 
+def crowd_numbers(crowd: int, begin: int) -> range:
+    """The numbers of a slice of the files of a post of the crowd."""
+    first = 10_000_000 + crowd * FILES_A_POST + begin
+    return range(first, first + SLICE)
+
+
 def _crowd_file(country: Country, crowd: int, n: int, office: Office, post: int) -> FilePlan:
     whose = crowd - 1 if crowd and n % 8 == 0 else crowd
     born_of = Random(f"{country.seed}|crowd|{whose}|{n}")  # noqa: S311
@@ -155,6 +161,6 @@ def _crowd_file(country: Country, crowd: int, n: int, office: Office, post: int)
         life = as_another_clerk_writes(rng, life)
         opened_on = min(opened_on + timedelta(days=rng.randint(0, 30)), country.today - timedelta(days=1))
     return new_file(
-        rng, 10_000_000 + crowd * FILES_A_POST + n, life, office.key, opened_on, country.today,
+        rng, crowd_numbers(crowd, n)[0], life, office.key, opened_on, country.today,
         post=post, pace=0.7, notes=1 if n % 4 == 0 else 0,
     )  # fmt: skip

@@ -6,7 +6,6 @@ import pytest
 
 from amparo.casework.cases.enums import ClosingReason
 from amparo.casework.cases.models import Case, PathEntry
-from amparo.casework.lifecycle import once
 from amparo.foundation.access.codes import subject_of_code
 from tests.api.conftest import as_program
 from tests.api.test_tokens import made
@@ -105,15 +104,6 @@ def test_another_content_under_the_same_key_is_refused(program_of):
     again = ana.post("/cases", {"identity": {"working_name": "Luna"}}, key)
     assert again.status_code == 409
     assert again.json()["type"] == "urn:amparo:problem:refused:request_used_for_other_content"
-
-
-def test_a_case_with_the_drawn_id_makes_the_next_be_drawn(program_of, act_as, flor, monkeypatch):
-    drawn = once._drawn
-    monkeypatch.setattr(once, "_drawn", lambda by, key, trial: flor if trial == 0 else drawn(by, key, trial))
-    ana, key = program_of("ana"), uuid4()
-    codes = {ana.post("/cases", {"identity": {"working_name": "Sol"}}, key).json()["code"] for _ in range(2)}
-    assert len(codes) == 1
-    assert subject_of_code(codes.pop()) != flor
 
 
 def test_who_does_not_register_is_refused(program_of):

@@ -225,7 +225,7 @@ EVENT = (
 )
 BLOCK = (
     "INSERT INTO access_block (id, subject, institution, unit, basis, review_on, state)"
-    " SELECT u, 78, u, u, 'x', current_date - 1, 'blocked' FROM gen_random_uuid() u"
+    " SELECT u, 78, u, u, 'x', (now() AT TIME ZONE 'America/Lima')::date - 1, 'blocked' FROM gen_random_uuid() u"
 )
 ONE_MIGRATION = "SELECT id FROM django_migrations WHERE app = 'cases' ORDER BY name DESC LIMIT 1"
 
@@ -260,7 +260,8 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP308": in_main("DELETE FROM mfa_authenticator"),
     "AMP309": in_main("DELETE FROM access_bound_viewer"),
     "AMP310": in_main(
-        "UPDATE directory_staff_member SET left_on = current_date WHERE full_name LIKE 'Ana %'"
+        "UPDATE directory_staff_member SET left_on = (now() AT TIME ZONE 'America/Lima')::date"
+        " WHERE full_name LIKE 'Ana %'"
     ),
     "AMP311": in_main(BLOCK),
     "AMP312": in_main(

@@ -18,11 +18,11 @@ class App:
 
     def __init__(self, url: str) -> None:
         self.connection = psycopg.connect(url, autocommit=True)
-        (self.case,) = self.run("SELECT * FROM access_new_subjects(1)")
         for name in ("ana", "rosa", "policia", "udavit"):
             self.run("SELECT access_open_viewer(%s, %s, true)", ident(f"account-{name}"), f"key of {name}")
         with self.connection.transaction():
             self.become("ana")
+            (self.case,) = self.run("SELECT * FROM access_new_subjects(1)")
             self.run("SELECT access_open_subjects(%s, %s, '{2026-01-01}')", [self.case], [ident("ana")])
 
     def become(self, name: str) -> None:

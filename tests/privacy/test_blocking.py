@@ -176,7 +176,8 @@ def test_a_second_click_asks_once_and_a_second_person_is_told(act_as: ActAs, flo
 def test_nobody_gives_themselves_a_blocked_case(act_as: ActAs, flor: int) -> None:
     block(act_as, flor)
     act_as("ana")
-    open_subjects([flor], [ident("ana")], [timezone.now()])
+    with pytest.raises(DatabaseError, match="not a number that was handed out"), transaction.atomic():
+        open_subjects([flor], [ident("ana")], [timezone.now()])
     with pytest.raises(CaseNotFound):
         access_case(act_as("ana"), flor)
 

@@ -163,7 +163,7 @@ def test_facts_cannot_be_added_to_a_case_of_others(act_as: ActAs, flor: int) -> 
 
 def test_grants_cannot_be_asked_for_on_a_case_that_somebody_holds(act_as: ActAs, flor: int) -> None:
     fiscal = act_as("fiscal")
-    with pytest.raises(DatabaseError, match="not new"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="not a number that was handed out"), transaction.atomic():
         rows("SELECT access_open_subjects(%s, %s, '{2020-01-01}')", [flor], [fiscal.staff_id])
 
 

@@ -22,9 +22,11 @@ from amparo.casework.lifecycle.drafts import (
     start_draft,
 )
 from amparo.casework.lifecycle.models import RegistrationDraft
+from amparo.casework.lifecycle.once import open_case_once
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_orphan_keys, sweep_viewers
+from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_numbers, sweep_orphan_keys, sweep_viewers
 from amparo.commands.upkeep import jobs
+from amparo.foundation.access.grants import new_subjects
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from amparo.web.accounts.attempts import sweep_attempts
 from tests.conftest import ActAs
@@ -146,3 +148,23 @@ def test_who_was_signed_in_is_kept_ninety_days(device: Callable[[str], Device], 
         )
     assert ana.now(sweep_viewers) == 1
     assert rosa.does(lambda viewer: viewer.staff_id) == ident("rosa")
+
+
+def test_numbers_that_no_case_was_opened_under_and_no_draft_waits_with_go_after_sixty_days(
+    device: Callable[[str], Device], committed: str
+) -> None:
+    ana, request = device("ana"), uuid4()
+    idle = ana.does(lambda _: new_subjects(1)[0])
+    draft = ana.does(lambda viewer: open_draft(viewer, start_draft(viewer)).subject)
+    told = Registration(identity=Identity(working_name="Lucero"))
+    opened = ana.does(lambda viewer: open_case_once(by=viewer, request_id=request, registration=told))
+    assert ana.now(sweep_numbers) == 0
+    with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as administrator:
+        administrator.execute("UPDATE access_handed_number SET handed_at = now() - interval '61 days'")
+    assert ana.now(sweep_numbers) == 1
+    with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as administrator:
+        left = {row[0] for row in administrator.execute("SELECT subject FROM access_handed_number")}
+    assert left == {draft, opened}
+    assert idle not in left
+    again = ana.does(lambda viewer: open_case_once(by=viewer, request_id=request, registration=told))
+    assert again == opened

@@ -52,6 +52,13 @@ def sweep_viewers() -> int:
         return int(cursor.fetchone()[0])
 
 
+def sweep_numbers() -> int:
+    """Take back numbers that were handed out long ago and opened no case; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lifecycle_sweep_numbers()")
+        return int(cursor.fetchone()[0])
+
+
 def _destroy_orphans(subjects: list[int], action: str) -> int:
     """Destroy the keys of those subjects that have neither case nor draft now; returns how many subjects.
 

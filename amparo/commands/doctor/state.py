@@ -22,9 +22,12 @@ AND NOT EXISTS (SELECT FROM access_bound_viewer v WHERE v.account = a.id AND v.o
 """
 _GONE = """
 SELECT count(*) FROM access_account a JOIN directory_staff_member s ON s.id = a.staff_id
-WHERE a.is_active AND s.left_on IS NOT NULL AND s.left_on <= current_date
+WHERE a.is_active AND s.left_on IS NOT NULL AND s.left_on <= (now() AT TIME ZONE 'America/Lima')::date
 """
-_REVIEW_DUE = "SELECT count(*) FROM access_block WHERE state = 'blocked' AND review_on < current_date"
+_REVIEW_DUE = """
+SELECT count(*) FROM access_block
+WHERE state = 'blocked' AND review_on < (now() AT TIME ZONE 'America/Lima')::date
+"""
 _WATCHING = """
 SELECT count(DISTINCT u.institution_id) FROM access_account a
 JOIN directory_staff_member s ON s.id = a.staff_id AND s.left_on IS NULL JOIN directory_unit u ON u.id = s.unit_id

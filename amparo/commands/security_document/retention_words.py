@@ -17,6 +17,7 @@ HELD: dict[str, tuple[str, str]] = {
     ),
     "drafts": ("Borradores de registro y de notas", "el último cambio"),
     "bound_viewers": ("Quién tuvo sesión abierta", "el ingreso"),
+    "numbers": ("Códigos entregados para casos por abrir", "la entrega"),
     "shares": ("A qué unidad se compartió un caso y quién lo tuvo allí; avisos sobre un caso", _CLOSED),
     "courses": ("Qué curso exige un rol y quién lo tiene vigente", "la salida de la persona"),
     "attempts": ("Conteo de intentos de ingreso", "el último intento"),

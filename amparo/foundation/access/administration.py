@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.models import Account
+from amparo.foundation.access.number_models import HandedNumber
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.enums import InstitutionKind, Profession
 from amparo.foundation.directory.models import Institution, StaffMember, Unit
@@ -64,6 +65,13 @@ def found_units(units: Iterable[UnitToFound]) -> int:
         Unit(id=unit.id, institution_id=unit.institution_id, name=unit.name, place=unit.place) for unit in new
     )
     return len(new)
+
+
+def hand_out(numbers: Iterable[tuple[int, UUID]]) -> None:
+    """Hand numbers to units, (number, unit): their people may open cases under them. What is handed out stays so."""
+    HandedNumber.objects.bulk_create(
+        (HandedNumber(subject=number, handed_to=unit) for number, unit in numbers), ignore_conflicts=True
+    )
 
 
 @transaction.atomic

@@ -7,4 +7,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Let Django know the tables that stand in a file of their own."""
-        from amparo.foundation.access import exceptional_models  # noqa: F401
+        from amparo.foundation.access import exceptional_models, number_models  # noqa: F401

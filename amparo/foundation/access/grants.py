@@ -11,14 +11,24 @@ ACTIVE, CLOSED, SHARED_WITH_ME, UNLISTED = 0, 1, 2, 3
 
 
 def new_subjects(how_many: int) -> list[int]:
-    """Fresh random subject ids that no grant uses."""
+    """Fresh random subject ids that no grant uses, handed to the viewer: nobody else opens a case under them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM access_new_subjects(%s)", [how_many])
         return [row[0] for row in cursor.fetchall()]
 
 
+def number_of_request(request_id: UUID) -> int:
+    """The id that the viewer's request opens a case under: the same again for the same request."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_number_of_request(%s)", [request_id])
+        return int(cursor.fetchone()[0])
+
+
 def open_subjects(subjects: Sequence[int], responsibles: Sequence[UUID], touched: Sequence[datetime]) -> None:
-    """Give new subjects to their responsible workers and to the coordinators of the viewer's unit."""
+    """Give subjects to their responsible workers and to the coordinators of the viewer's unit.
+
+    The database refuses every number that it did not hand out to the viewer, or to the viewer's unit, before.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT access_open_subjects(%s, %s, %s)", [list(subjects), list(responsibles), list(touched)]

@@ -118,6 +118,15 @@ RULES: tuple[RetentionRule, ...] = (
         ("sweep_viewers",),
     ),
     RetentionRule(
+        "numbers",
+        "numbers that were handed out for cases to be; one drawn for a request of a program stays with its case",
+        "the number is handed out, or the draft that waits with it ends",
+        _days(60),
+        NEEDLESS,
+        Ending.DELETED,
+        ("sweep_numbers",),
+    ),
+    RetentionRule(
         "documents",
         "sealed documents, their pieces, and what checking them found",
         "the case is closed",
