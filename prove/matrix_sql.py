@@ -10,7 +10,7 @@ from psycopg import errors
 
 from prove.matrix_case import MatrixCase, Row
 from prove.matrix_scenes import Scene
-from prove.oracle import REGISTER, Allowed
+from prove.oracle import REGISTER, Allowed, in_emergency
 from tests.world import ident
 
 VERBS = ("select", "update", "insert", "delete")
@@ -30,6 +30,7 @@ class Difference:
 
 # What she decided on others: whoever reads the case through a share sees only what is about that share.
 _OF_THE_REGISTER = {"consent_consent", "consent_legal_basis", "consent_basis_step"}
+IN_EMERGENCY = in_emergency()
 
 
 def expected(row: Row, verb: str, may: Allowed, scene: Scene) -> bool:
@@ -37,6 +38,8 @@ def expected(row: Row, verb: str, may: Allowed, scene: Scene) -> bool:
     reads, writes = row.record_class in may.reads, row.record_class in may.writes
     reads = reads and (row.table.table not in _OF_THE_REGISTER or scene.held.relation in REGISTER)
     changes = writes or (row.table.assignable and "assigns" in may.also and bool(may.writes))
+    if scene.held.relation == "emergency":
+        reads = reads and row.record_class in IN_EMERGENCY.get(row.table.table, frozenset())
     if verb == "select":
         return reads
     if verb == "insert":

@@ -65,8 +65,10 @@ def policy(page: Path = PAGE) -> list[Line]:
         cells = [cell.strip() for cell in text.strip("|").split("|")]
         if not text.startswith("|") or set(text) <= set("|-"):
             continue
-        if cells[0] == "Role":
-            head = cells
+        if cells[0] in ("Role", "Table"):
+            head = cells if cells[0] == "Role" else []
+            continue
+        if not head:
             continue
         by_name = dict(zip(head, cells, strict=True))
         classes = [name for name in head if name not in ("Role", "Purpose", "also")]
@@ -81,6 +83,13 @@ def policy(page: Path = PAGE) -> list[Line]:
             )
         )
     return found
+
+
+def in_emergency(page: Path = PAGE) -> dict[str, frozenset[str]]:
+    """{table: classes of its rows} of what an emergency shows, by the page."""
+    section = page.read_text().split("## What an emergency shows")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (\w+) \| ([\w, ]+) \|$", section, re.MULTILINE)
+    return {table: frozenset(classes.split(", ")) for table, classes in rows if table != "Table"}
 
 
 def _relations(held: Held) -> tuple[str, ...]:

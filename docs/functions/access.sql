@@ -792,14 +792,17 @@ CREATE OR REPLACE FUNCTION public.access_new_subjects(how_many integer)
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    SELECT candidate FROM (
+    INSERT INTO access_handed_number (subject, handed_to)
+    SELECT candidate, (SELECT (access_writing_viewer()).staff) FROM (
         SELECT DISTINCT ('x' || substr(translate(gen_random_uuid()::text, '-', ''), 18, 9))::bit(36)::bigint
                         % 34359738368 AS candidate
         FROM generate_series(1, how_many + 10 + how_many / 100)
     ) drawn
     WHERE candidate > 0 AND NOT EXISTS (SELECT 1 FROM access_case_grant g WHERE g.subject = candidate)
       AND NOT EXISTS (SELECT 1 FROM access_block b WHERE b.subject = candidate)
+      AND NOT EXISTS (SELECT 1 FROM access_handed_number h WHERE h.subject = candidate)
     LIMIT how_many
+    RETURNING subject
 $function$;
 
 -- access_no_entry_without_seat()
@@ -862,6 +865,28 @@ BEGIN
           AND NOT EXISTS (SELECT 1 FROM access_notice n WHERE n.to_grantee = t.id AND n.kind = p_kind
                                                         AND n.source = s.id AND n.seen_at IS NULL)),
         p_kind, p_subject, p_source, viewer.staff);
+END $function$;
+
+-- access_number_of_request(uuid)
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.access_number_of_request(p_request uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    viewer access_bound_viewer := access_writing_viewer();
+    number bigint;
+BEGIN
+    SELECT h.subject INTO number FROM access_handed_number h
+    WHERE h.handed_to = viewer.staff AND h.request = p_request;
+    IF number IS NULL THEN
+        SELECT n INTO number FROM access_new_subjects(1) n;
+        UPDATE access_handed_number h SET request = p_request WHERE h.subject = number;
+    END IF;
+    RETURN number;
 END $function$;
 
 -- access_open_classes(access_bound_viewer)
@@ -950,17 +975,29 @@ CREATE OR REPLACE FUNCTION public.access_open_subjects(p_subjects bigint[], p_re
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-DECLARE viewer access_bound_viewer := access_writing_viewer();
+DECLARE
+    viewer access_bound_viewer := access_writing_viewer();
+    fresh bigint;
+    requested bigint;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM access_policy_rule r WHERE r.role = viewer.role AND r.registers) THEN
         RAISE insufficient_privilege USING MESSAGE = 'this role does not register cases';
     END IF;
-    IF EXISTS (SELECT 1 FROM access_case_grant g WHERE g.subject = ANY (p_subjects)) THEN
-        RAISE insufficient_privilege USING MESSAGE = 'subject is not new';
-    END IF;
     IF EXISTS (SELECT 1 FROM unnest(p_responsibles) r(id) LEFT JOIN directory_staff_member s ON s.id = r.id
                WHERE s.unit_id IS DISTINCT FROM viewer.unit) THEN
         RAISE insufficient_privilege USING MESSAGE = 'the responsible worker is of another unit';
+    END IF;
+    DELETE FROM access_handed_number h
+    WHERE h.subject = ANY (p_subjects) AND h.handed_to IN (viewer.staff, viewer.unit) AND h.request IS NULL;
+    GET DIAGNOSTICS fresh = ROW_COUNT;
+    UPDATE access_handed_number h SET opened_at = now()
+    WHERE h.subject = ANY (p_subjects) AND h.handed_to = viewer.staff AND h.opened_at IS NULL;
+    GET DIAGNOSTICS requested = ROW_COUNT;
+    -- That nobody has it is asked again of those that were handed out, and of no other.
+    IF fresh + requested IS DISTINCT FROM cardinality(p_subjects)
+        OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.subject = ANY (p_subjects))
+        OR EXISTS (SELECT 1 FROM access_block b WHERE b.subject = ANY (p_subjects)) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'not a number that was handed out here';
     END IF;
     PERFORM access_write_grants(p_subjects, p_responsibles, viewer.unit, p_touched);
 END $function$;

@@ -57,7 +57,8 @@ BEGIN
     UPDATE access_block b SET state = 'shredding', changed_at = now() FROM cases_case c
     WHERE b.subject = ANY (p_subjects) AND c.id = b.subject AND b.state = 'shredded';
     INSERT INTO access_block (id, subject, institution, unit, basis, review_on, state)
-    SELECT gen_random_uuid(), c.id, c.institution, c.unit, l.basis, now()::date, 'shredding'
+    SELECT gen_random_uuid(), c.id, c.institution, c.unit, l.basis, (now() AT TIME ZONE 'America/Lima')::date,
+           'shredding'
     FROM unnest(p_subjects, p_basis) l(subject, basis) JOIN cases_case c ON c.id = l.subject
     WHERE NOT EXISTS (SELECT 1 FROM access_block b WHERE b.subject = c.id AND b.state = 'shredding');
     RETURN QUERY SELECT * FROM lifecycle_finish_shredding(p_subjects);
@@ -77,6 +78,23 @@ AS $function$
             SELECT d.id FROM lifecycle_registration_draft d WHERE d.expires_at < now() FOR UPDATE SKIP LOCKED)
         RETURNING subject, version)
     SELECT l.subject FROM lapsed l WHERE l.version > 0
+$function$;
+
+-- lifecycle_sweep_numbers()
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.lifecycle_sweep_numbers()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    WITH gone AS (
+        DELETE FROM access_handed_number h
+        WHERE h.handed_at < now() - interval '60 days' AND h.opened_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM lifecycle_registration_draft d WHERE d.subject = h.subject)
+        RETURNING 1)
+    SELECT count(*) FROM gone
 $function$;
 
 -- lifecycle_sweep_viewers()

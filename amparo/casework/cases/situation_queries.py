@@ -10,7 +10,7 @@ from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import CODES_BY_DIMENSION, DatePrecision, Dimension
 from amparo.casework.cases.fields import CountryCode, ExploiterTold, PlaceCode, SituationEvent, Status
 from amparo.casework.cases.models import Exploiter, StatusDetermination, TraffickingEvent, TraffickingFact
-from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 
@@ -73,6 +73,9 @@ _TOLD = ("id", "recorded_by", "recorded_at", "superseded_at")
 
 
 def _opened(viewer: Viewer, access: CaseAccess, action: str) -> None:
+    """Raises ``CaseNotFound`` in an emergency: what happened is not there, and must not look as if nothing had."""
+    if access.is_emergency:
+        raise CaseNotFound
     record_event(
         actor=viewer.staff_id,
         institution=viewer.institution_id,

@@ -6,6 +6,10 @@ from amparo.foundation.access.policy.sql import ProtectedTable
 _GENERAL = RecordClass.GENERAL
 _FACT_STATE = ("superseded_at",)
 _CASE = "case_file"
+# What an emergency reads: who she is with, how she may be reached, what is due and what was done; not what happened to
+# her. Whoever treats a body also reads what was said about its health.
+_MINIMUM = frozenset({_GENERAL})
+_WITH_HEALTH = frozenset({_GENERAL, RecordClass.HEALTH})
 
 TABLES = (
     ProtectedTable(
@@ -15,6 +19,7 @@ TABLES = (
         subject="id",
         state_columns=("responsible", "unit", "state", "case_type", "opened_on"),
         assignable=True,
+        in_emergency=_MINIMUM,
         hidden_while_blocked=True,
     ),
     ProtectedTable(
@@ -23,6 +28,7 @@ TABLES = (
         _CASE,
         state_columns=("ended_at",),
         assignable=True,
+        in_emergency=_MINIMUM,
         signed="assigned_by",
     ),
     ProtectedTable(
@@ -31,13 +37,14 @@ TABLES = (
         "path",
         state_columns=_FACT_STATE,
         assignable=True,
+        in_emergency=_WITH_HEALTH,
         # With whom else she spoke of what, and who asked for her file, is not for those it was shared with.
         of_a_source="cases_path_entry.subject_kind NOT IN ('consent', 'legal_basis')",
     ),
     ProtectedTable(
         "cases_sealed_value", "record_class", "identity", state_columns=_FACT_STATE, hidden_while_blocked=True
     ),
-    ProtectedTable("cases_person_profile", _GENERAL, _CASE, state_columns=_FACT_STATE),
+    ProtectedTable("cases_person_profile", _GENERAL, _CASE, state_columns=_FACT_STATE, in_emergency=_MINIMUM),
     ProtectedTable("cases_sensitive_profile", RecordClass.SENSITIVE, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_urgent_need_answer", RecordClass.SENSITIVE, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_trafficking_fact", _GENERAL, _CASE, state_columns=_FACT_STATE),
@@ -45,7 +52,18 @@ TABLES = (
     ProtectedTable("cases_exploiter", _GENERAL, _CASE, state_columns=_FACT_STATE),
     ProtectedTable("cases_status_determination", _GENERAL, _CASE, state_columns=_FACT_STATE),
     ProtectedTable(
-        "cases_contact_instruction", _GENERAL, _CASE, state_columns=_FACT_STATE, hidden_while_blocked=True
+        "cases_contact_instruction",
+        _GENERAL,
+        _CASE,
+        state_columns=_FACT_STATE,
+        in_emergency=_MINIMUM,
+        hidden_while_blocked=True,
     ),
-    ProtectedTable("cases_note", "record_class", "notes", state_columns=_FACT_STATE),
+    ProtectedTable(
+        "cases_note",
+        "record_class",
+        "notes",
+        state_columns=_FACT_STATE,
+        in_emergency=frozenset({RecordClass.HEALTH}),
+    ),
 )

@@ -42,6 +42,11 @@ class CaseAccess:
         """Whether the case is in the register of the viewer's own institution."""
         return bool(self.relations & OF_THE_REGISTER)
 
+    @property
+    def is_emergency(self) -> bool:
+        """Whether nothing but an emergency opens the case: of it, only what the tables give ``in_emergency``."""
+        return self.relations == {Relation.EMERGENCY}
+
 
 OF_THE_REGISTER = frozenset({Relation.RESPONSIBLE, Relation.TEAM, Relation.UNIT_COORDINATOR})
 

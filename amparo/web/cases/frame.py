@@ -21,7 +21,8 @@ from amparo.casework.consent.queries import refused_to_be_recorded
 from amparo.casework.oversight.looks import may_see_looks
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.queries import TaskLine, open_tasks, sees_every_task
-from amparo.foundation.access.enums import Relation
+from amparo.foundation.access.enums import RecordClass, Relation
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.emergency_banner import banner
 from amparo.web.cases.note_classes import classes_to_write
@@ -36,6 +37,8 @@ _TABS = (
     ("case_consents", gettext_lazy("Consentimientos")),
     ("case_documents", gettext_lazy("Documentos")),
 )
+# Of these, what an emergency shows; the last two to whoever reads health.
+_IN_EMERGENCY, _WITH_HEALTH = ("case", "case_person"), ("case_notes", "case_documents")
 _TONES = {CaseState.CLOSED: "grey", CaseState.FOLLOW_UP: "leaf"}
 
 
@@ -134,10 +137,22 @@ def safety_line(
     )
 
 
+def _tabs(access: CaseAccess) -> dict[str, str]:
+    """{URL name: label} of the pages that the case has for this viewer."""
+    shown = dict(_TABS)
+    if access.is_emergency:
+        health = _WITH_HEALTH if access.may_read(RecordClass.HEALTH) else ()
+        shown = {name: label for name, label in _TABS if name in (*_IN_EMERGENCY, *health)}
+    return {name: str(label) for name, label in shown.items()}
+
+
 def case_frame(
     header: CaseHeader, viewer: Viewer, tab: str, tasks: Sequence[TaskLine] | None = None
 ) -> dict[str, Any]:
-    """The context of ``cases/frame.html``."""
+    """The context of ``cases/frame.html``; raises ``CaseNotFound`` for a tab that an emergency does not show."""
+    tabs = _tabs(header.access)
+    if tab in dict(_TABS).keys() - tabs.keys():
+        raise CaseNotFound
     state = CaseState(header.state)
     safety = safety_line(header, viewer, f"open_{tab}", tasks)
     return {
@@ -157,5 +172,5 @@ def case_frame(
         "missing_courses": missing_courses(viewer),
         "emergency": banner(viewer, header.case) if Relation.EMERGENCY in header.access.relations else None,
         "reopen_url": url_if_any("case_reopen", header.code),
-        "tabs": [Item(reverse(name, args=[header.code]), str(label), name == tab) for name, label in _TABS],
+        "tabs": [Item(reverse(name, args=[header.code]), label, name == tab) for name, label in tabs.items()],
     }

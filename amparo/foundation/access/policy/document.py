@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import override
 
 from amparo.foundation.access.enums import RecordClass, Relation, Role
+from amparo.foundation.access.policy.migrations import protected_tables
 from amparo.foundation.access.policy.rules import RULES, Rule
 from amparo.foundation.access.policy.seats import OVERSEEING, SEATS
 from amparo.foundation.directory.enums import InstitutionKind
@@ -61,6 +62,21 @@ def _seats() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _emergency() -> str:
+    lines = [
+        "## What an emergency shows, table by table\n",
+        "Of what the lines above open in an emergency, only the rows of these tables and classes; of every other "
+        "table, nothing.\n",
+        "| Table | Rows of class |",
+        "|---|---|",
+    ]
+    for tables in protected_tables().values():
+        for table in tables:
+            if table.in_emergency:
+                lines.append(f"| {table.table} | {', '.join(sorted(table.in_emergency))} |")
+    return "\n".join(lines) + "\n"
+
+
 def policy_page() -> str:
     """The page, as Markdown."""
     parts = [_HEAD]
@@ -69,5 +85,6 @@ def policy_page() -> str:
             parts += [f"## {relation.value}: {relation.label}\n"]
             parts += ["\n".join(_lines(rule for rule in RULES if rule.relation == relation)) + "\n"]
         none = sorted(str(role.value) for role in set(Role) - {rule.role for rule in RULES})
+    parts += [_emergency()]
     parts += [f"## No case data at all\n\n{', '.join(none)}\n", _seats()]
     return "\n".join(parts)

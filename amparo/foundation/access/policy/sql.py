@@ -21,6 +21,7 @@ class ProtectedTable:
     ``retention`` names the rule by which its rows end (docs/retention.md).
     ``signed`` says whose row it is, a column or an expression of the row: whoever adds it must be that person.
     ``ended_by`` is a column that changes may set to nobody else than who makes them.
+    ``in_emergency`` are the classes of its rows that an emergency's grant reads: the least that keeps somebody safe.
     ``of_a_source`` is what a grant that comes from a share or an exception must fulfil to show a row.
     """
 
@@ -33,6 +34,7 @@ class ProtectedTable:
     assignable: bool = False
     signed: str = "recorded_by"
     ended_by: str = ""
+    in_emergency: frozenset[RecordClass] = frozenset()
     of_a_source: str = ""
     # Functions do not see the rows of a blocked case either.
     hidden_while_blocked: bool = False
@@ -48,10 +50,29 @@ def _grant_exists(table: ProtectedTable, who: str, condition: str) -> str:
     )
 
 
+# What an emergency opens to any role. Of a table of which it reads all of that, nothing is asked.
+_EMERGENCY = frozenset[RecordClass]().union(*(r.reads for r in RULES if r.relation == Relation.EMERGENCY))
+
+
+def _of_its_relation(table: ProtectedTable) -> str:
+    """What else a grant must fulfil to show a row: one of an emergency shows the minimum, one of a share its own."""
+    only = f" AND (g.source IS NULL OR {table.of_a_source})" if table.of_a_source else ""
+    has_one_class = isinstance(table.record_class, RecordClass)
+    held = _EMERGENCY & {table.record_class} if has_one_class else _EMERGENCY
+    shown = held & table.in_emergency
+    if shown == held:
+        return only
+    least = "g.relation <> 'emergency'"
+    if shown:
+        classes = ", ".join(f"'{record_class}'" for record_class in sorted(shown))
+        least = f"({least} OR {table.table}.{table.record_class} IN ({classes}))"
+    return f"{only} AND {least}"
+
+
 def _may(table: ProtectedTable, verb: str) -> str:
     """That the viewer may read or write (``verb``: ``reads``, ``writes``) the row, of a class open to them now."""
     people = {"reads": "access_viewer_readers", "writes": "access_viewer_writers"}[verb]
-    only = f" AND (g.source IS NULL OR {table.of_a_source})" if verb == "reads" and table.of_a_source else ""
+    only = _of_its_relation(table) if verb == "reads" else ""
     if isinstance(table.record_class, RecordClass):
         bit = BIT[table.record_class]
         return _grant_exists(table, f"{people}({bit})", f"g.{verb} & {bit} <> 0{only}")
