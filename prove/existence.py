@@ -39,6 +39,8 @@ _FORM_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
 # Ids of requests, and what a search is kept under.
 _IDS = re.compile(r"\?b=[\w-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rb'(name="request_id" value=")[0-9a-f-]+')
+# Which page it is, for who has two tabs open, and prints of what was typed.
+_SHOWN = re.compile(rb'(name="shown" value=")[0-9a-z_: ]+')
 # What differs from one answer to the next whatever was asked.
 _PASSING_HEADERS = {"Set-Cookie", "Date", "X-Request-ID"}
 
@@ -127,7 +129,7 @@ def _answer(browser: Client, method: str, address: str, code: str) -> tuple[obje
 def _said(response: Any, *asked: str) -> tuple[object, ...]:
     """Everything that an answer says, without what is another in each and what was asked for."""
     body = b"".join(response) if response.streaming else response.content
-    body = _REQUEST_ID.sub(rb"\1", _FORM_TOKEN.sub(rb"\1", body))
+    body = _SHOWN.sub(rb"\1", _REQUEST_ID.sub(rb"\1", _FORM_TOKEN.sub(rb"\1", body)))
     size = len(body)
     for word in asked:
         body = body.replace(word.encode(), b"ASKED")
