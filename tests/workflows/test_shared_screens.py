@@ -14,6 +14,7 @@ from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentG
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.shares import shares_with_my_unit
 from amparo.foundation.clock import today
+from amparo.web.cases.words import date_words
 from tests.conftest import ActAs
 from tests.world import ident
 
@@ -51,6 +52,39 @@ def test_the_coordinator_sees_sector_and_month_and_nothing_of_the_case(
     assert "Nadie lo tiene todavía" in text
     for secret in (code_of_subject(shared), "Luz", "Centro Amparo", "CALP Iquitos", "Ana Ríos"):
         assert secret not in text
+
+
+def test_two_shares_are_told_apart_by_what_is_of_the_share(
+    client_of: ClientOf, act_as: ActAs, shared: int, flor: int
+) -> None:
+    told = ConsentTold(
+        purpose=ConsentPurpose.REFERRAL,
+        decision=ConsentDecision.GIVEN,
+        recipient=ident("udavit-maynas"),
+        record_classes=("general",),
+        given_by=ConsentGiver.SELF,
+        form=ConsentForm.SPOKEN,
+        until=today() + timedelta(days=60),
+    )
+    record_consent(by=act_as("ana"), case=flor, request_id=uuid4(), told=told)
+    lines = shares_with_my_unit(act_as("enlace"))
+    references = {line.share_id.hex[-4:].upper() for line in lines}
+    focal = client_of("enlace")
+    page = focal.get(reverse("shared_with_unit")).content.decode()
+    assert len(references) == 2
+    for reference in references:
+        assert reference in page
+    assert page.count(f"Compartido el {date_words(today())}") == 2
+    assert page.count("Espera desde hoy") == 2
+    assert "Ya dados" not in page
+    given = {"staff": str(ident("udavit")), "then": "give"}
+    focal.post(reverse("shared_assign", args=[lines[0].share_id]), given)
+    waiting, done = focal.get(reverse("shared_with_unit")).content.decode().split("Ya dados")
+    assert lines[0].share_id.hex[-4:].upper() in done
+    assert f"desde el {date_words(today())}" in done
+    assert lines[1].share_id.hex[-4:].upper() in waiting
+    for secret in (code_of_subject(shared), code_of_subject(flor), "CALP Iquitos", "Ana Ríos"):
+        assert secret not in waiting + done
 
 
 def test_whoever_is_given_it_finds_it_in_their_work_and_can_lose_it_again(

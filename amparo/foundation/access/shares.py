@@ -6,7 +6,7 @@ or a legal basis, is the consent package's to hold.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -35,14 +35,17 @@ class ShareLine:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A share as the receiving unit's coordinator sees it: from which sector, in which month, what for, to whom."""
+    """A share as the receiving unit's coordinator sees it: from which sector, when, what for, to whom.
+
+    ``opened_at`` is of the share and says nothing of the case; ``members`` are (staff id, since when).
+    """
 
     share_id: UUID
     sector: str  # a kind of institution
-    month: date  # its first day
+    opened_at: datetime
     purpose: str
     until: datetime | None
-    members: tuple[UUID, ...]
+    members: tuple[tuple[UUID, datetime], ...]
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def shares_of(access: CaseAccess) -> list[ShareLine]:
             s.basis_kind,
             s.basis,
             s.opened_at,
-            members.get(s.id, ()),
+            tuple(staff for staff, _since in members.get(s.id, ())),
         )
         for s in found
     ]
@@ -124,7 +127,7 @@ def shares_of(access: CaseAccess) -> list[ShareLine]:
 
 # Which case it is, the coordinator is not told; nor which institution: its kind, which is the sector.
 _PLACEHOLDERS = """
-    SELECT s.id, i.kind, date_trunc('month', s.opened_at AT TIME ZONE 'America/Lima')::date, s.purpose, s.until
+    SELECT s.id, i.kind, s.opened_at, s.purpose, s.until
     FROM access_case_grant g
     JOIN access_share s ON s.id = g.source
     JOIN directory_staff_member m ON m.id = s.opened_by
@@ -143,8 +146,8 @@ def shares_with_my_unit(viewer: Viewer) -> list[Placeholder]:
         rows = cursor.fetchall()
     members = _members([row[0] for row in rows])
     return [
-        Placeholder(share, sector, month, purpose, until, members.get(share, ()))
-        for share, sector, month, purpose, until in rows
+        Placeholder(share, sector, opened_at, purpose, until, members.get(share, ()))
+        for share, sector, opened_at, purpose, until in rows
     ]
 
 
@@ -162,9 +165,9 @@ def shared_with_me(viewer: Viewer) -> list[SharedCase]:
         return [SharedCase(*row) for row in cursor.fetchall()]
 
 
-def _members(shares: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    found: dict[UUID, tuple[UUID, ...]] = {}
+def _members(shares: Sequence[UUID]) -> dict[UUID, tuple[tuple[UUID, datetime], ...]]:
+    found: dict[UUID, tuple[tuple[UUID, datetime], ...]] = {}
     rows = ShareMember.objects.filter(share_id__in=shares, ended_at=None).order_by("began_at", "id")
-    for share, staff in rows.values_list("share_id", "staff"):
-        found[share] = (*found.get(share, ()), staff)
+    for share, staff, began_at in rows.values_list("share_id", "staff", "began_at"):
+        found[share] = (*found.get(share, ()), (staff, began_at))
     return found

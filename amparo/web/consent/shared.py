@@ -1,16 +1,21 @@
-"""What other institutions shared with one's unit: sector and month only, until somebody there is given it."""
+"""What other institutions shared with one's unit: nothing of the case, until somebody there is given it.
+
+What tells two apart is of the share: from which sector, what for, since when, until when, who has it; and a reference
+that is a piece of the share's random id.
+"""
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.consent.receiving import assign_share, leave_share
 from amparo.casework.consent.sharing import last_day_of
 from amparo.foundation.access.codes import code_of_subject
@@ -28,20 +33,22 @@ from amparo.foundation.directory.queries import (
     colleagues_of_unit,
     staff_name,
 )
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import date_words, day_words
 from amparo.web.screens import screen, want_recent_second_factor
 
 
 @dataclass(frozen=True)
 class Received:
-    """One placeholder: nothing of the case. ``members`` and ``others`` are (id, name)."""
+    """One placeholder: nothing of the case. ``members`` are (id, name, since when), ``others`` (id, name)."""
 
     id: UUID
+    reference: str
     sector: str
-    month: str
     purpose: str
+    since: str
     until: str
-    members: list[tuple[UUID, str]]
+    waits: str
+    members: list[tuple[UUID, str, str]]
     others: list[tuple[UUID, str]]
 
 
@@ -56,19 +63,27 @@ class SharedLine:
 
 def _received(line: Placeholder, colleagues: list[Colleague]) -> Received:
     able = able_to_read_shared(Purpose(line.purpose), [c.staff_id for c in colleagues])
+    have = {staff for staff, _since in line.members}
+    shared_on = line.opened_at.astimezone(LIMA).date()
     return Received(
         id=line.share_id,
+        reference=line.share_id.hex[-4:].upper(),
         sector=str(InstitutionKind(line.sector).label),
-        month=date_format(line.month, "YEAR_MONTH_FORMAT"),
+        since=date_words(shared_on),
+        waits="" if line.members else _waiting((today() - shared_on).days),
         purpose=str(Purpose(line.purpose).label),
         until=date_words(last_day_of(line.until)) if line.until else "",
-        members=[(member, staff_name(member)) for member in line.members],
+        members=[(staff, staff_name(staff), day_words(since)) for staff, since in line.members],
         others=[
-            (c.staff_id, c.full_name)
-            for c in colleagues
-            if c.staff_id in able and c.staff_id not in line.members
+            (c.staff_id, c.full_name) for c in colleagues if c.staff_id in able and c.staff_id not in have
         ],
     )
+
+
+def _waiting(days: int) -> str:
+    if not days:
+        return _("Espera desde hoy")
+    return ngettext("Espera hace %(n)d día", "Espera hace %(n)d días", days) % {"n": days}
 
 
 @require_safe
@@ -87,7 +102,12 @@ def shared(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         record_classes=["existence"] if found else [],
         detail=str(len(found)),
     )
-    context = {"lines": [_received(line, colleagues) for line in found], "request_id": uuid4()}
+    lines = [_received(line, colleagues) for line in found]
+    groups = (
+        (_("Por dar a alguien"), [line for line in lines if not line.members]),
+        (_("Ya dados"), [line for line in lines if line.members]),
+    )
+    context = {"groups": [group for group in groups if group[1]]}
     return render(request, "consent/shared.html", context)
 
 
