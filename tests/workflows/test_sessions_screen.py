@@ -1,18 +1,23 @@
 """«Mis sesiones»: one's own sign-ins, ended one by one or all at once, and nobody else's."""
 
 import re
+from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
+from amparo.foundation.access.tokens import enter_token, make_token
 from amparo.foundation.access.viewer import token_of_session
 from amparo.web.accounts.browser_words import browser_code, browser_words
 from tests.conftest import ActAs
 from tests.world import PASSWORD
 
+ClientOf = Callable[[str], Client]
 PAGE = "/cuenta/sesiones/"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
@@ -115,3 +120,18 @@ def test_who_is_nobody_proves_sees_and_ends_nothing(act_as: ActAs) -> None:
 )
 def test_browsers_are_known_by_family(agent: str, words: str) -> None:
     assert browser_words(browser_code(agent)) == words
+
+
+def test_a_program_is_named_as_one_and_ended_by_its_key(client_of: ClientOf, act_as: ActAs) -> None:
+    token = make_token(
+        by=act_as("ana"), token_id=uuid4(), name="Carga nocturna", classes=1, is_read_only=True, days=30
+    )
+    assert enter_token(token)
+    client = client_of("ana")
+    page = client.get(PAGE).content.decode()
+    assert "Programa: Carga nocturna" in page
+    assert "Navegador que no conocemos" not in page.split("Programa:")[1].split("</li>")[0]
+    assert f'href="{reverse("program_keys")}"' in page
+    # Closing it would end nothing: the program comes back with its key.
+    assert "Cerrar esta sesión" not in page.split("Programa:")[1].split("</li>")[0]
+    assert "Carga nocturna" not in client_of("luis").get(PAGE).content.decode()

@@ -14,7 +14,10 @@ RECENT = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """One sign-in of one's own. ``browser`` is a code like ``chrome/windows``, empty if nobody noted it."""
+    """One sign-in of one's own. ``browser`` is a code like ``chrome/windows``, empty if nobody noted it.
+
+    ``program/`` and the name of a key: a program that came with it; ``errand/``: work that was asked for earlier.
+    """
 
     handle: str
     opened_at: datetime
@@ -23,6 +26,11 @@ class SignedIn:
     browser: str
     is_this: bool
     is_open: bool
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is no browser: ending it ends nothing, its key must go."""
+        return self.browser.startswith(("program/", "errand/"))
 
 
 def is_recent(viewer: Viewer) -> bool:

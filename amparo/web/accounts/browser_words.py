@@ -32,8 +32,12 @@ def browser_code(user_agent: str) -> str:
 
 
 def browser_words(code: str) -> str:
-    """«Chrome en Windows»; says so if it is not known."""
+    """«Chrome en Windows», «Programa: carga nocturna»; says so if it is not known."""
     family, _slash, system = code.partition("/")
+    if family == "program":
+        return _("Programa: %(name)s") % {"name": system}
+    if family == "errand":
+        return _("Trabajo que usted dejó encargado")
     names = [name for _mark, known, name in _FAMILIES if known == family][:1]
     names += [name for _mark, known, name in _SYSTEMS if known == system][:1]
     if len(names) == 2:

@@ -20,7 +20,11 @@ from amparo.web.screens import screen
 
 
 def _line(session: SignedIn) -> dict[str, Any]:
-    return {"session": session, "browser": browser_words(session.browser)}
+    return {
+        "session": session,
+        "browser": browser_words(session.browser),
+        "is_key": session.browser.startswith("program/"),
+    }
 
 
 @screen("my_sessions")
