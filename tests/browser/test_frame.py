@@ -21,6 +21,27 @@ def test_where_one_is_stands_in_sight_in_the_menu(page: Page) -> None:
         assert page.evaluate("scrollY") == 0
 
 
+def test_a_menu_longer_than_the_screen_says_so_and_opens_by_thumb_and_key(page: Page) -> None:
+    enter(page, "rosa")
+    page.goto("/")
+    tabs, button = page.locator("#menu a"), page.locator(".am-nav__all")
+    assert f"({tabs.count()})" in button.inner_text()
+    assert button.evaluate(IN_SIGHT)
+    assert button.bounding_box()["height"] >= 44  # type: ignore[index]
+    assert not all(tab.evaluate(IN_SIGHT) for tab in tabs.all()), "else there is nothing to say"
+    button.focus()
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert all(tab.evaluate(IN_SIGHT) for tab in tabs.all())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    button.click()
+    assert button.get_attribute("aria-expanded") == "false"
+    # Where all of it fits there is no button.
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert button.is_hidden()
+    assert all(tab.evaluate(IN_SIGHT) for tab in tabs.all())
+
+
 def test_what_is_decided_in_the_unit_is_of_the_unit_in_the_menu(page: Page) -> None:
     enter(page, "rosa")
     for address in ("/decisiones/", "/alertas/"):

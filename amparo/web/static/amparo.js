@@ -327,6 +327,22 @@ const start = (root) => {
   each(".am-nav nav [aria-current]", (tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
   each("[data-focus]", (summary) => summary.focus());
 };
+// The menu on a phone slides; where it is longer than the screen a button says how long, and lays all of it out.
+const [menu, all] = [one(".am-nav ul"), one(".am-nav__all")];
+if (all) {
+  const measure = () => {
+    if (all.getAttribute("aria-expanded") === "true") return;
+    all.hidden = true;
+    all.hidden = menu.scrollWidth <= menu.clientWidth;
+  };
+  on(all, "click", () => {
+    const open = menu.classList.toggle("am-is-open");
+    set(all, { "aria-expanded": open });
+    if (!open) measure();
+  });
+  on(window, "resize", measure);
+  measure();
+}
 // A link of the error summary leads into a group too: to its first choice.
 on(document, "click", (event) => {
   const link = event.target.closest(".govuk-error-summary a");
