@@ -21,9 +21,11 @@ from amparo.casework.cases.enums import (
 from amparo.casework.cases.fields import Contact, Identity
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.cases.path_actions import correct_entry, leave_entry
+from amparo.casework.cases.path_queries import earlier_of, path_page
 from amparo.casework.cases.person_actions import record_contact, record_identity
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.gate import access_case
 from tests.conftest import ActAs
 
 ClientOf = Callable[[str], Client]
@@ -68,15 +70,35 @@ def test_narrows_to_a_kind(act_as: ActAs, client_of: ClientOf, flor: int) -> Non
     assert "Visita realizada" not in text
 
 
-def test_hides_what_was_corrected_until_asked(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+def test_folds_what_was_corrected_under_what_is_in_force(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
     ana = act_as("ana")
     leave(ana, flor, Activity.VISIT_MADE, date(2024, 5, 3))
     entry = PathEntry.objects.get(case_id=flor, activity=Activity.VISIT_MADE)
     correction = Entry(Activity.CALL_MADE, occurred_on=date(2024, 5, 4))
     correct_entry(by=ana, case=flor, request_id=uuid4(), entry_id=entry.id, correction=correction)
     client = client_of("ana")
-    assert "Visita realizada" not in page(client, flor)
+    told = page(client, flor)
+    assert told.count("am-path__item ") == 2, "the opening and the call; a correction is no second fact"
+    _before, fold = told.split("Visita realizada")[0].rsplit("<details", 1)
+    assert "Corregido: ver lo que decía" in fold
+    assert "3 may 2024" in fold
     assert "<s>Visita realizada</s>" in page(client, flor, "?corregido=1")
+
+
+def test_what_was_corrected_twice_is_folded_whole_the_latest_wording_first(act_as: ActAs, flor: int) -> None:
+    ana = act_as("ana")
+    leave(ana, flor, Activity.VISIT_MADE, date(2024, 5, 3))
+    for activity in (Activity.CALL_MADE, Activity.DOCUMENTS_OBTAINED):
+        entry = PathEntry.objects.exclude(activity="case_opened").get(case_id=flor, superseded_at=None)
+        correction = Entry(activity, occurred_on=date(2024, 5, 4))
+        correct_entry(by=ana, case=flor, request_id=uuid4(), entry_id=entry.id, correction=correction)
+    access = access_case(ana, flor)
+    (step,) = (step for step in path_page(access).steps if step.activity == Activity.DOCUMENTS_OBTAINED)
+    assert [was.activity for was in earlier_of(access, [step])[step.id]] == ["call_made", "visit_made"]
+    act_as("luis")
+    assert earlier_of(access, [step]) == {}, "the database shows it to nobody else"
 
 
 def test_continues_below_sixty_entries_without_losing_or_repeating_any(

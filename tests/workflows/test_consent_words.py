@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from amparo.casework.cases.models import PersonProfile
+from amparo.casework.cases.models import PathEntry, PersonProfile
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.casework.consent.rules import SHAREABLE
@@ -271,10 +271,29 @@ def test_a_wrong_tap_is_mended_by_a_newer_answer(act_as: ActAs, client_of: Clien
     current = Consent.objects.get(case_id=flor, superseded_at=None)
     assert (current.pk, current.decision, current.supersedes) == (newer, "refused", row)
     assert current.restated == ["purpose"]
+    # One decision on the path, and what was tapped first folded under it: no second one in force.
+    entries = PathEntry.objects.filter(case_id=flor, subject_kind="consent").order_by("id")
+    first, second = entries
+    assert (first.superseded_at is None, second.supersedes) == (False, first.pk)
+    page = again.get(url("case", flor)).content.decode()
+    assert page.count("am-path__earlier") == 1
+    assert "Corregido: ver lo que decía" in page
+    assert "am-path__earlier" not in again.get(f"{url('case', flor)}?corregido=1").content.decode()
     assert not Share.objects.filter(subject=flor, ended_at=None).exists()
     # What has been replaced is not asked again from an old page.
     old = again.post(url("case_consent_mend", flor, row), {"request_id": str(uuid4())})
     assert old["Location"] == url("case_consent", flor, row)
+
+
+def test_who_changes_her_mind_has_decided_twice(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    row = decide(client, flor, begin(client, flor), "given")
+    decide(client, flor, begin(client, flor), "refused")
+    act_as("ana")
+    assert not PathEntry.objects.filter(case_id=flor, superseded_at__isnull=False).exists()
+    # Nor does a conversation that only says so make a colleague's decision a wrong tap.
+    assert Consent.objects.get(pk=row).superseded_at is not None
+    assert "am-path__earlier" not in client.get(url("case", flor)).content.decode()
 
 
 def test_who_was_not_told_all_is_told_all_before_a_yes(client_of: ClientOf, flor: int) -> None:

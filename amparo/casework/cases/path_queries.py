@@ -1,5 +1,6 @@
 """Reading the path of a case: by kind, with or without what was corrected, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,6 +41,7 @@ class Step:
     recorded_by: UUID
     subject_kind: str
     subject_id: int | None
+    supersedes: int | None
     is_corrected: bool
 
 
@@ -51,11 +53,21 @@ class PathPage:
     more: int | None
 
 
-_STEPS = """
-    SELECT id, activity, occurred_on, precision, unit, place, record_class, outcome_code, recorded_by,
-           subject_kind, subject_id, superseded_at
-    FROM cases_path_entry WHERE case_id = %(case)s
-"""
+_COLUMNS = """id, activity, occurred_on, precision, unit, place, record_class, outcome_code, recorded_by,
+    subject_kind, subject_id, supersedes, superseded_at"""
+_STEPS = f"SELECT {_COLUMNS} FROM cases_path_entry WHERE case_id = %(case)s"  # noqa: S608 - constants
+# What each entry took the place of, and what that had taken the place of: the newest first.
+_EARLIER = f"""
+    WITH RECURSIVE earlier AS (
+        SELECT id AS of, 1 AS depth, supersedes AS was FROM cases_path_entry
+        WHERE case_id = %(case)s AND id = ANY(%(ids)s)
+        UNION ALL
+        SELECT l.of, l.depth + 1, e.supersedes FROM earlier l
+        JOIN cases_path_entry e ON e.case_id = %(case)s AND e.id = l.was)
+    SELECT l.of, e.* FROM earlier l
+    CROSS JOIN LATERAL (SELECT {_COLUMNS} FROM cases_path_entry WHERE case_id = %(case)s AND id = l.was) e
+    ORDER BY l.of, l.depth
+"""  # noqa: S608
 _IN_FORCE = " AND superseded_at IS NULL"
 _OF_KIND = " AND activity = ANY(%(activities)s)"
 # Below the entry that the page before ended with; an entry that is not there ends nothing.
@@ -84,6 +96,15 @@ def path_page(access: CaseAccess, wanted: PathFilter = ALL_IN_FORCE, *, limit: i
     rows = _rows(query + _NEWEST_FIRST, values)
     steps = tuple(_step(row) for row in rows[:limit])
     return PathPage(steps, steps[-1].id if len(rows) > limit else None)
+
+
+def earlier_of(access: CaseAccess, steps: Sequence[Step]) -> dict[int, list[Step]]:
+    """What entries were corrected from, by the id of the one in force: the latest wording first."""
+    ids = [step.id for step in steps if step.supersedes]
+    found: dict[int, list[Step]] = {}
+    for of, *row in _rows(_EARLIER, {"case": access.subject, "ids": ids}) if ids else ():
+        found.setdefault(of, []).append(_step(tuple(row)))
+    return found
 
 
 def current_step(access: CaseAccess, entry_id: int) -> Step | None:

@@ -1,7 +1,7 @@
 """Recording what the person decided, and opening or ending what it opens."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from amparo.casework.cases.births import require_after_birth
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import Activity, Language, YesNoUnknown
 from amparo.casework.cases.lifetime import Birth
+from amparo.casework.cases.models import PathEntry
 from amparo.casework.cases.writing import subject_of, writable_case
 from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.enums import (
@@ -84,8 +85,14 @@ def require_decision(told: ConsentTold, birth: Birth | None, on: date) -> None:
         require(may_share(told.purpose, told.given_by, told.form, classes, on, until))
 
 
-def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: ConsentTold) -> int | None:
-    """Record a decision; it takes the place of an earlier one on the same purpose and recipient."""
+def record_consent(
+    *, by: Viewer, case: int | str, request_id: UUID, told: ConsentTold, mends: int | None = None
+) -> int | None:
+    """Record a decision; it takes the place of an earlier one on the same purpose and recipient.
+
+    ``mends``: the earlier one was a wrong tap of today, so that the path shows it as corrected. Who changes her mind
+    has decided twice, and the path says so.
+    """
     subject = subject_of(case)
     with acting(by=by, action="record_consent", cases=[subject], request_id=request_id, content=told) as act:
         if act.is_replay:
@@ -105,7 +112,8 @@ def record_consent(*, by: Viewer, case: int | str, request_id: UUID, told: Conse
         row.save(force_insert=True)
         if row.recipient is not None and row.decision == ConsentDecision.GIVEN:
             open_for_consent(by, access, row)
-        act.leave(subject, _entry(row))
+        mended = _mended(earlier, mends, by) if earlier is not None else None
+        act.leave(subject, replace(_entry(row), supersedes=mended))
         return int(row.pk)
 
 
@@ -152,6 +160,19 @@ def _in_force(case: int, purpose: ConsentPurpose, recipient: UUID | None) -> Con
     return Consent.objects.filter(
         case_id=case, purpose=purpose, recipient=recipient, superseded_at=None
     ).first()
+
+
+def _mended(earlier: Consent, mends: int | None, by: Viewer) -> int | None:
+    """Take the path's entry of a wrong tap out of force; its id. None if another wrote it, or on another day."""
+    if (earlier.pk, earlier.recorded_by, earlier.decided_on) != (mends, by.staff_id, today()):
+        return None
+    entries = PathEntry.objects.filter(
+        case_id=earlier.case_id, subject_kind="consent", subject_id=earlier.pk, superseded_at=None
+    )
+    entry: int | None = entries.values_list("id", flat=True).first()
+    if entry is not None:
+        supersede(PathEntry, earlier.case_id, entry)
+    return entry
 
 
 def _entry(row: Consent) -> Entry:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.activities import ActivityKind
-from amparo.casework.cases.path_queries import PathFilter, path_page
+from amparo.casework.cases.path_queries import PathFilter, earlier_of, path_page
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.read_beside import record_read_beside
 from amparo.casework.tasks.enums import TaskNature
@@ -72,7 +73,9 @@ def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     tasks = open_tasks(header.access)
     wanted = wanted_path(request)
     page = path_page(header.access, wanted)
-    classes = {task.record_class for task in tasks} | {step.record_class for step in page.steps}
+    earlier = {} if wanted.with_corrected else earlier_of(header.access, page.steps)
+    shown = chain(tasks, page.steps, *earlier.values())
+    classes = {item.record_class for item in shown}
     read = [(header.case, record_class) for record_class in classes]
     record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
     sees_all = sees_every_task(header.access)
@@ -97,7 +100,9 @@ def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
                 ),
             ],
             "task_url": reverse("case_task", args=[header.code, 0]).removesuffix("0/"),
-            "years": timeline_years(page.steps, header.access, header.code, is_open=not frame["is_closed"]),
+            "years": timeline_years(
+                page.steps, header.access, header.code, is_open=not frame["is_closed"], earlier=earlier
+            ),
             "filters": _filters(wanted),
             "wanted": wanted,
             "corrected_url": _query(wanted, corregido="" if wanted.with_corrected else "1"),

@@ -1,10 +1,12 @@
 """The path in the words of its page, computed here so that the template only writes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,15 @@ from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.directory.queries import unit_name
 from amparo.web.cases.outcome_words import outcome_words
 from amparo.web.cases.people import names_of
-from amparo.web.cases.words import day_in_year_words, place_words
+from amparo.web.cases.words import date_words, day_in_year_words, place_words
 
 
 @dataclass(frozen=True)
 class EntryWords:
-    """One line of the timeline. ``url`` leads to where it can be corrected, if the viewer may."""
+    """One line of the timeline. ``url`` leads to where it can be corrected, if the viewer may.
+
+    ``earlier``: what it was corrected from, each in one line, folded under it.
+    """
 
     on: str
     iso: str
@@ -32,23 +37,36 @@ class EntryWords:
     url: str
     is_corrected: bool
     correct: str
+    earlier: Sequence[str] = ()
 
     def item(self) -> SafeString:
         """The line as it stands in the list. Written here: sixty of them were a fifth of opening a case."""
         title = format_html("<s>{}</s>", self.title) if self.is_corrected else self.title
         note = format_html(_NOTE, self.note) if self.note else ""
         link = format_html(_CORRECT, self.url, self.correct, self.title) if self.url else ""
-        return format_html(_ITEM, self.css, self.iso, self.on, title, note, self.small, link, self.where)
+        folded = _folded(self.earlier) if self.earlier else ""
+        return format_html(
+            _ITEM, self.css, self.iso, self.on, title, note, self.small, link, folded, self.where
+        )
 
 
 _ITEM = (
-    '<li class="am-path__item am-path__item--{}"><time datetime="{}">{}</time><div>{}{}<small>{}{}</small></div>'
+    '<li class="am-path__item am-path__item--{}"><time datetime="{}">{}</time><div>{}{}<small>{}{}</small>{}</div>'
     '<div class="am-path__where">{}</div></li>'
 )
 _NOTE = ' <span class="am-soft">· {}</span>'
 _CORRECT = (
     ' · <a class="govuk-link am-no-print" href="{}">{}<span class="govuk-visually-hidden"> {}</span></a>'
 )
+
+
+def _folded(earlier: Sequence[str]) -> SafeString:
+    lines = format_html_join("", "<li><s>{}</s></li>", ((line,) for line in earlier))
+    return format_html(
+        '<details class="am-path__earlier"><summary>{}</summary><ul>{}</ul></details>',
+        _("Corregido: ver lo que decía"),
+        lines,
+    )
 
 
 @dataclass
@@ -103,9 +121,16 @@ class _Links:
         return ""
 
 
-def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_open: bool) -> list[YearWords]:
-    """The entries by year, newest first, each in words."""
-    names = names_of(step.recorded_by for step in steps)
+def timeline_years(
+    steps: Sequence[Step],
+    access: CaseAccess,
+    code: str,
+    *,
+    is_open: bool,
+    earlier: Mapping[int, Sequence[Step]],
+) -> list[YearWords]:
+    """The entries by year, newest first, each in words. ``earlier``: what some were corrected from, by their ids."""
+    names = names_of(step.recorded_by for step in [*steps, *chain.from_iterable(earlier.values())])
     links = _Links(access, code)
     labels = {kind: str(kind.label) for kind in ActivityKind}
     recorded, correct = _("registró"), _("corregir")
@@ -134,6 +159,18 @@ def timeline_years(steps: Sequence[Step], access: CaseAccess, code: str, *, is_o
                 url=links.of(step) if is_open else "",
                 is_corrected=step.is_corrected,
                 correct=correct,
+                earlier=[_in_one_line(was, names) for was in earlier.get(step.id, ())],
             )
         )
     return years
+
+
+def _in_one_line(step: Step, names: Mapping[UUID, str]) -> str:
+    parts = (
+        date_words(step.occurred_on, step.precision),
+        str(Activity(step.activity).label),
+        outcome_words(step.activity, step.outcome_code),
+        place_words(step.place),
+        f"{_('registró')} {names[step.recorded_by]}",
+    )
+    return " · ".join(filter(None, parts))

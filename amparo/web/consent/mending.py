@@ -1,5 +1,7 @@
 """«I touched another answer»: the question is put once more, as it was, and a newer decision takes the place."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -15,6 +17,15 @@ from amparo.web.consent.preparing import MONTHS, months_later
 from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
+
+# Where a conversation keeps which decision was a wrong tap.
+MENDS = "mends"
+
+
+def mended_by(answers: Mapping[str, Mapping[str, list[str]]]) -> int | None:
+    """Which decision a conversation mends; None if it is asked for the first time, or because she changed her mind."""
+    (said,) = answers.get("prepare", {}).get(MENDS, [""])[:1] or [""]
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 def can_be_mended(line: ConsentLine, viewer: Viewer) -> bool:
@@ -41,7 +52,7 @@ def mend(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
         raise CaseNotFound
     if not can_be_mended(line, viewer):
         return redirect("case_consent", code, consent_id)
-    talk = start_talk(viewer, access, request_id_of(request), _prepared(line))
+    talk = start_talk(viewer, access, request_id_of(request), _prepared(line) | {MENDS: [str(line.id)]})
     if line.restated is None:
         return redirect("case_talk", code, talk, next(iter(READ_PAGES)))
     save_page(viewer, access, talk, "con-sus-palabras", {"restated": line.restated})

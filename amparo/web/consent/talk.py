@@ -36,6 +36,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import writable
 from amparo.web.consent.ask import Ask, accepted, asked, in_a_row, refuge_warning, warned
 from amparo.web.consent.asking import ask_of
+from amparo.web.consent.mending import mended_by
 from amparo.web.consent.places import giver_words
 from amparo.web.consent.preparing import PrepareForm, told
 from amparo.web.consent.words import READ_PAGES
@@ -232,7 +233,13 @@ def _decision(
     restated = None if words is None else words.get("restated", [])
     try:
         decision = told(form, ConsentDecision(said), restated)
-        row = record_consent(by=viewer, case=access.subject, request_id=going.id, told=decision)
+        row = record_consent(
+            by=viewer,
+            case=access.subject,
+            request_id=going.id,
+            told=decision,
+            mends=mended_by(going.answers),
+        )
     except Refused as refusal:
         context["problem"] = explain(refusal.reason)
         return render(request, "consent/decision.html", context, status=422)
