@@ -270,6 +270,10 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP313": in_main(
         "UPDATE access_account SET role = 'evaluation_officer' WHERE role IN ('auditor', 'institution_focal_point')"
     ),
+    # As it was before there were seats: the unit of victim assistance inside the prosecutors' institution.
+    "AMP314": in_main(
+        "UPDATE directory_institution SET kind = 'prosecutor' WHERE kind = 'victim_assistance'"
+    ),
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
     "AMP403": old_vault_copy,
@@ -442,3 +446,14 @@ def test_the_command_says_what_it_found_as_one_object_and_fails_for_an_error(
     (tmp_path / "keys.json").chmod(0o644)
     code, said = doctor()
     assert (code, said["AMP001"]) == (1, "error")
+
+
+def test_who_is_locked_out_is_told_by_role_and_kind_and_not_by_name(here: Here) -> None:
+    here.main.execute("UPDATE directory_institution SET kind = 'prosecutor' WHERE kind = 'victim_assistance'")
+    (found,) = findings([CHECKS["AMP314"]], here.place)
+    assert found.detail.endswith(
+        "accounts with the role victim_assistance in an institution of kind prosecutor"
+    )
+    # Who has left and whose account is closed need no seat.
+    here.main.execute("UPDATE directory_staff_member SET left_on = current_date")
+    assert findings([CHECKS["AMP314"]], here.place) == []

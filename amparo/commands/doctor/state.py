@@ -33,6 +33,13 @@ SELECT count(DISTINCT u.institution_id) FROM access_account a
 JOIN directory_staff_member s ON s.id = a.staff_id AND s.left_on IS NULL JOIN directory_unit u ON u.id = s.unit_id
 WHERE a.is_active AND a.role IN ('auditor', 'institution_focal_point')
 """
+_WITHOUT_SEAT = """
+SELECT count(*), a.role, i.kind FROM access_account a
+JOIN directory_staff_member s ON s.id = a.staff_id AND s.left_on IS NULL JOIN directory_unit u ON u.id = s.unit_id
+JOIN directory_institution i ON i.id = u.institution_id
+WHERE a.is_active AND NOT EXISTS (SELECT FROM access_seat t WHERE t.role = a.role AND t.kind = i.kind)
+GROUP BY a.role, i.kind ORDER BY a.role, i.kind
+"""
 _UNSEALED = """
 SELECT count(*), max(extract(epoch FROM now() - e.at)) FROM audit_unsealed u JOIN audit_event e ON e.id = u.event
 WHERE e.at < now() - interval '5 seconds'
@@ -135,6 +142,11 @@ def nobody_keeps_watch(place: Place) -> Iterator[str]:
         yield f"{watching} institutions have an active auditor or focal point"
 
 
+def without_seat(place: Place) -> Iterator[str]:
+    for count, role, kind in rows(place.all_rows, _WITHOUT_SEAT):
+        yield f"{count} accounts with the role {role} in an institution of kind {kind}"
+
+
 def _some(place: Place, query: str, what: str) -> Iterator[str]:
     if count := rows(place.all_rows, query)[0][0]:
         yield f"{count} {what}"
@@ -229,6 +241,15 @@ CHECKS = (
         "No other institution can keep watch over emergencies",
         "give two institutions or more an auditor or focal point; until then only the case's own institution reviews",
         nobody_keeps_watch,
+        "all_rows",
+    ),
+    Check(
+        "AMP314",
+        W,
+        "People cannot sign in: their institution's kind has no such role",
+        "give them a role that it has (Personal), or found an office of the kind that has theirs"
+        " (amparo accounts office) and open their accounts there",
+        without_seat,
         "all_rows",
     ),
 )
