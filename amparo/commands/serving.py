@@ -4,6 +4,7 @@ It imports no Django and opens no database, so that the workers it forks begin w
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from contextlib import contextmanager
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+# Seconds within which what was begun may end after a signal. A database that has fallen silent ends nothing by itself.
+GRACE = 10
 
 
 def main(host: str, port: int) -> None:
@@ -26,6 +30,7 @@ def main(host: str, port: int) -> None:
             blocking_threads=4,
             backpressure=256,
             respawn_failed_workers=True,
+            workers_kill_timeout=GRACE,
             log_access=False,
             log_level=LogLevels.warning,
             websockets=False,
@@ -34,12 +39,18 @@ def main(host: str, port: int) -> None:
 
 @contextmanager
 def _upkeep() -> Iterator[None]:
-    child = subprocess.Popen([sys.executable, "-m", "amparo.cli", "upkeep"])
+    # A group of its own: it can be ended with the worker that it started.
+    child = subprocess.Popen([sys.executable, "-m", "amparo.cli", "upkeep"], process_group=0)
     try:
         yield
     finally:
         child.terminate()
-        child.wait(timeout=10)
+        try:
+            child.wait(timeout=GRACE)
+        except subprocess.TimeoutExpired:
+            # It waits for a database that does not answer. What it had in hand is undone there, and tried again.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 if __name__ == "__main__":

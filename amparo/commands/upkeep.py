@@ -85,7 +85,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         while True:
             for job in waiting:
-                _run_if_due(job)
+                # Without its database each job waits in vain: told to end, it does not go through them all.
+                if not stopping.is_set():
+                    _run_if_due(job)
             if options.once or stopping.wait(1) or os.getppid() != parent:
                 return 0
             if worker:
