@@ -349,12 +349,15 @@ CREATE OR REPLACE FUNCTION public.accounts_sessions()
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    SELECT left(encode(v.token_hash, 'hex'), 24), v.opened_at, v.seen_at, v.ended_at, coalesce(b.browser, ''),
+    SELECT left(encode(v.token_hash, 'hex'), 24), v.opened_at, v.seen_at, v.ended_at,
+           coalesce('program/' || t.name, CASE WHEN e.id IS NOT NULL THEN 'errand/' END, b.browser, ''),
            v.token_hash = me.token_hash,
            v.ended_at IS NULL AND v.seen_at > now() - interval '15 minutes' AND v.opened_at > now() - interval '12 hours'
     FROM access_viewer() me
     JOIN access_bound_viewer v ON v.account = me.account
     LEFT JOIN accounts_browser b ON b.token_hash = v.token_hash
+    LEFT JOIN access_program_token t ON t.token_hash = v.token_hash
+    LEFT JOIN access_errand e ON e.token_hash = v.token_hash
     WHERE v.opened_at > now() - interval '30 days'
     ORDER BY v.token_hash = me.token_hash DESC, v.seen_at DESC LIMIT 60
 $function$;

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from amparo.casework.cases.dates import LIMA, today
 from amparo.casework.consent.receiving import assign_share, leave_share
 from amparo.casework.consent.sharing import last_day_of
 from amparo.foundation.access.codes import code_of_subject
@@ -26,6 +25,7 @@ from amparo.foundation.access.policy.rules import RECEIVING_ROLES
 from amparo.foundation.access.shares import Placeholder, shared_with_me, shares_with_my_unit
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
+from amparo.foundation.clock import day_of, today
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.foundation.directory.queries import (
     Colleague,
@@ -64,7 +64,7 @@ class SharedLine:
 def _received(line: Placeholder, colleagues: list[Colleague]) -> Received:
     able = able_to_read_shared(Purpose(line.purpose), [c.staff_id for c in colleagues])
     have = {staff for staff, _since in line.members}
-    shared_on = line.opened_at.astimezone(LIMA).date()
+    shared_on = day_of(line.opened_at)
     return Received(
         id=line.share_id,
         reference=line.share_id.hex[-4:].upper(),
