@@ -74,8 +74,8 @@ def open_case(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     wanted = wanted_path(request)
     page = path_page(header.access, wanted)
     earlier = {} if wanted.with_corrected else earlier_of(header.access, page.steps)
-    shown = chain(tasks, page.steps, *earlier.values())
-    classes = {item.record_class for item in shown}
+    steps = chain(page.steps, *earlier.values())
+    classes = {task.record_class for task in tasks} | {step.record_class for step in steps}
     read = [(header.case, record_class) for record_class in classes]
     record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
     sees_all = sees_every_task(header.access)
