@@ -1,5 +1,6 @@
 """A note in the making survives reload, a lapsed session and a dropped line."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -154,3 +155,34 @@ def test_a_lapsed_draft_is_not_shown_and_is_swept_while_the_key_stays(
     act_as("ana")
     assert not NoteDraft.objects.exists()
     assert fetch_data_keys([(flor, "identity")])
+
+
+def shown(client: Client, case: int) -> dict[str, str]:
+    """What the form carries unseen, as one tab shows it."""
+    found = re.search(
+        r'name="shown"\s+value="([^"]*)"', client.get(url("case_note_add", case)).content.decode()
+    )
+    assert found
+    return {"shown": found[1]}
+
+
+def test_a_second_tab_does_not_take_the_place_of_the_note_of_the_first(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    client = client_of("ana")
+    first, second = shown(client, flor), shown(client, flor)
+    assert client.post(url("case_note_draft", flor), typed(text="Uno") | first).status_code == 204
+    for late in ("Otra cosa", ""):
+        assert client.post(url("case_note_draft", flor), typed(text=late) | second).status_code == 412
+    assert client.post(url("case_note_draft", flor), typed(text="Uno y dos") | first).status_code == 204
+    # Its own note is saved all the same, and leaves the other in the making.
+    assert client.post(url("case_note_add", flor), typed(text="Otra cosa") | second).status_code == 302
+    act_as("ana")
+    assert Note.objects.filter(case_id=flor).count() == 1
+    assert client.get(url("case_note_add", flor)).context["form"]["text"].value() == "Uno y dos"
+    # Who took it up where it was left goes on with it, and ends it.
+    taken_up = shown(client, flor)
+    assert client.post(url("case_note_draft", flor), typed(text="Tres") | taken_up).status_code == 204
+    assert client.post(url("case_note_add", flor), typed(text="Tres") | taken_up).status_code == 302
+    act_as("ana")
+    assert not NoteDraft.objects.exists()

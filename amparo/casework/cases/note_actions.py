@@ -17,11 +17,17 @@ from amparo.foundation.protection.vault import create_data_keys
 
 
 def write_note(
-    *, by: Viewer, case: int | str, request_id: UUID, note: NoteWritten, replaces: int | None = None
+    *,
+    by: Viewer,
+    case: int | str,
+    request_id: UUID,
+    note: NoteWritten,
+    replaces: int | None = None,
+    ends_draft: bool = True,
 ) -> int | None:
     """Write a note, sealed under its record class, or put a corrected one in the place of another.
 
-    A new note ends the writer's draft of it.
+    A new note ends the writer's draft of it; not ``ends_draft``: what is kept is of another note.
     """
     if not note.text.strip():
         raise Refused("note_is_empty")
@@ -52,5 +58,5 @@ def write_note(
         dates={"occurred": PartialDate(note.occurred_on)},
         replaces=replaces,
         record_class=record_class,
-        at_the_end=lambda subject: replaces is None and delete_draft(by, subject),
+        at_the_end=lambda subject: replaces is None and ends_draft and delete_draft(by, subject),
     )

@@ -31,8 +31,11 @@ from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data
 from amparo.web.forms import as_typed, request_id_of, sent_values
 from amparo.web.screens import screen
+from amparo.web.tabs import prints_of, shown_of, shown_words_of
 
 LONGEST_NOTE = 20_000
+# Where a draft says which page wrote it.
+WRITTEN_BY = "shown_by"
 # How ``answer`` answers what is wrong or refused.
 UNSAVED = 422
 
@@ -163,21 +166,26 @@ def add_note(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     form = NoteForm(sent_data(request), classes, initial)
 
     def save(sent: NoteForm, request_id: UUID) -> None:
-        write_note(by=viewer, case=access.subject, request_id=request_id, note=sent.value())
+        ends = not _is_of_another_tab(request, viewer, access)
+        write_note(by=viewer, case=access.subject, request_id=request_id, note=sent.value(), ends_draft=ends)
 
-    answered = answer(request, viewer, access, form, _new_note_page(code, draft), save)
+    answered = answer(request, viewer, access, form, _new_note_page(code, draft, form), save)
     if answered.status_code == UNSAVED:
         _keep(request, viewer, access)
     return answered
 
 
-def _new_note_page(code: str, draft: OpenedDraft | None) -> FormPage:
+def _new_note_page(code: str, draft: OpenedDraft | None, form: NoteForm) -> FormPage:
     return FormPage(
         _("Nota"),
         "case_notes",
         submit_label=_("Guardar nota"),
         template="cases/note_form.html",
-        context={"autosave_url": reverse("case_note_draft", args=[code]), "draft": draft},
+        context={
+            "autosave_url": reverse("case_note_draft", args=[code]),
+            "draft": draft,
+            "shown": shown_words_of(form),
+        },
     )
 
 
@@ -188,6 +196,8 @@ def autosave(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     _classes(access)
     if request.method != "POST":
         return redirect("case_note_add", code)
+    if _is_of_another_tab(request, viewer, access):
+        return HttpResponse(status=412)
     # After «Back» the form has the id of the note it wrote: what is changed then is kept by «Guardar» alone.
     return HttpResponse(status=204 if _keep(request, viewer, access) else 409)
 
@@ -195,10 +205,24 @@ def autosave(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def _keep(request: HttpRequest, viewer: Viewer, access: CaseAccess) -> bool:
     """A draft without a word in it is none."""
     answers = {name: values for name, values in sent_values(request.POST).items() if _is_asked(name)}
+    shown = shown_of(request.POST)
+    answers[WRITTEN_BY] = [shown.page if shown else ""]
+    if _is_of_another_tab(request, viewer, access):
+        return True
     if any(text.strip() for text in answers.get("text", [])):
         return save_draft(viewer, access, request_id_of(request), answers)
     discard_draft(viewer, access)
     return True
+
+
+def _is_of_another_tab(request: HttpRequest, viewer: Viewer, access: CaseAccess) -> bool:
+    """Whether the draft is a note that another tab writes and this one never showed: it is not this one's to end."""
+    shown = shown_of(request.POST)
+    kept = open_draft(viewer, access) if shown else None
+    if shown is None or kept is None or kept.answers.get(WRITTEN_BY) == [shown.page]:
+        return False
+    here = prints_of(NoteForm, sent_values(request.POST))["text"]
+    return prints_of(NoteForm, kept.answers)["text"] not in (shown.prints.get("text", ""), here)
 
 
 def _is_asked(name: str) -> bool:
