@@ -20,7 +20,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from prove.addresses import addresses
-from prove.figures import Figure, Result, Run
+from prove.figures import Result, Run
 from prove.people import browser_of, token_of
 from prove.place import say
 
@@ -166,34 +166,27 @@ def _answer(browser: Client, method: str, address: str) -> str:
     return body.decode(errors="replace") + str(response.headers)
 
 
-def run(rounds: int = 1, people: Sequence[str] = PEOPLE) -> dict[str, Any]:
+def count_answers(people: Sequence[str]) -> dict[str, Any]:
     """Counts of answers and of those that said something: as usual, while the trail fails, and in the control."""
-    total = dict.fromkeys(("answers", "usual", "failing", "control"), 0)
-    leaks: dict[str, set[str]] = {}
-    unseen: set[str] = set()
-    for _ in range(rounds):
-        planted = plant()
-        _, usual = ask_everything(planted, people)
-        unseen |= set(planted.marks) - set().union(*usual.values())
-        with trail_that_fails():
-            answers, failing = ask_everything(planted, people)
-            with carrying_on():
-                _, control = ask_everything(planted, people)
-        total["answers"] += answers
-        total["usual"] += len(usual)
-        total["failing"] += len(failing)
-        total["control"] += len(control)
-        leaks |= failing
+    planted = plant()
+    _, usual = ask_everything(planted, people)
+    with trail_that_fails():
+        answers, failing = ask_everything(planted, people)
+        with carrying_on():
+            _, control = ask_everything(planted, people)
     return {
-        **total,
-        "leaks": {place: sorted(found) for place, found in leaks.items()},
-        "unseen": sorted(unseen),
+        "answers": answers,
+        "usual": len(usual),
+        "failing": len(failing),
+        "control": len(control),
+        "leaks": {place: sorted(found) for place, found in failing.items()},
+        "unseen": sorted(set(planted.marks) - set().union(*usual.values())),
     }
 
 
-def prove(asked: Run) -> Result:
+def run(asked: Run) -> Result:
     """The figure of the design's table."""
-    counts = run(people=PEOPLE if asked.full else PEOPLE[:1])
+    counts = count_answers(PEOPLE if asked.full else PEOPLE[:1])
     for place, found in counts["leaks"].items():
         say(f"{place} still says {len(found)} of the planted marks")
     if counts["unseen"]:
@@ -205,6 +198,3 @@ def prove(asked: Run) -> Result:
         f"an application that carries on: {counts['control']} addresses do",
         counts["control"] > 0,
     )
-
-
-FIGURE = Figure("audit_failing", "Audit insert made to fail on each endpoint", "0 sensitive bytes out", prove)

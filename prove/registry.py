@@ -78,15 +78,13 @@ ROWS: dict[str, tuple[str, str]] = {
 def _in(module: str) -> Callable[[Run], Result]:
     """The figure in ``prove.<module>``, imported only when it runs: Django's settings must be there first.
 
-    A module says ``run(Run) -> Result``, declares its own ``FIGURE``, or counts in parts (``prove.parts``).
+    A module says ``run(Run) -> Result``, or counts in parts (``prove.parts``).
     """
 
     def run(run: Run) -> Result:
         found = import_module(f"prove.{module}")
-        declared: Figure | None = getattr(found, "FIGURE", None)
         in_parts = hasattr(found, "count")
-        result: Result
-        result = found.judge(found.count(run)) if in_parts else (declared or found).run(run)
+        result: Result = found.judge(found.count(run)) if in_parts else found.run(run)
         return result
 
     return run

@@ -7,4 +7,9 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Let Django know the tables that stand in a file of their own."""
-        from amparo.foundation.access import exceptional_models, number_models  # noqa: F401
+        from amparo.foundation.access import (  # noqa: F401
+            acting_models,
+            blocking_models,
+            exceptional_models,
+            number_models,
+        )

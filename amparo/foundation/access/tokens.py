@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from amparo.foundation.access.acting_models import ProgramToken
 from amparo.foundation.access.decisions import Refused
-from amparo.foundation.access.models import ProgramToken
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from amparo.web.consent import bases, by_slip, mending, record, shared, talk
+from amparo.web.consent import bases, basis, by_slip, mending, record, shared, talk
 
 _CONSENT: list[URLPattern | URLResolver] = [
     path("conversar/", talk.prepare, name="case_talk_prepare"),
@@ -14,9 +14,9 @@ _CONSENT: list[URLPattern | URLResolver] = [
     path("<int:consent_id>/papel/", record.slip, name="case_consent_slip"),
     path("<int:consent_id>/retirar/", record.withdraw, name="case_consent_withdraw"),
     path("por-ley/", bases.add_basis, name="case_basis_add"),
-    path("por-ley/<int:basis_id>/", bases.basis, name="case_basis"),
+    path("por-ley/<int:basis_id>/", basis.basis, name="case_basis"),
     path("por-ley/<int:basis_id>/documento/", bases.add_paper, name="case_basis_paper"),
-    path("por-ley/<int:basis_id>/<slug:to>/", bases.step, name="case_basis_step"),
+    path("por-ley/<int:basis_id>/<slug:to>/", basis.step, name="case_basis_step"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [path("<str:code>/consentimientos/", include(_CONSENT))]
