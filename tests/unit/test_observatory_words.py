@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils.translation import override
 
+from amparo.web.cases.words import DAY_AND_HOUR, moment_words
 from amparo.web.observatory.words import (
     age_label,
     bin_label,
     cases,
     day_label,
     group_label,
-    moment_label,
     month_label,
     percent,
 )
@@ -33,7 +33,7 @@ def test_a_month_is_named_as_its_language_does(language: str, words: str) -> Non
 def test_dates_are_written_as_their_language_does(language: str, day: str, moment: str, quarter: str) -> None:
     with override(language):
         assert day_label(date(2026, 10, 31)) == day
-        assert moment_label(datetime(2026, 11, 22, 17, 5, tzinfo=UTC)) == moment
+        assert moment_words(datetime(2026, 11, 22, 17, 5, tzinfo=UTC), DAY_AND_HOUR) == moment
         assert bin_label("2026-1") == quarter
 
 

@@ -16,6 +16,9 @@ from amparo.casework.tasks.queries import TaskLine
 from amparo.foundation.clock import LIMA, day_of, today
 from amparo.web.forms import place_name
 
+# For ``moment_words``: «22 nov 2026, 17:05».
+DAY_AND_HOUR = "j M Y, H:i"
+
 
 @lru_cache(maxsize=10_000)
 def _in_language(day: date, pattern: str, language: str) -> str:

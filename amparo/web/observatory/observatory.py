@@ -14,10 +14,11 @@ from amparo.evidence.publication.observatory import Observatory, observatory
 from amparo.evidence.publication.slices import Slice
 from amparo.foundation.access.policy.rules import OBSERVING_ROLES
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.words import DAY_AND_HOUR, moment_words
 from amparo.web.figures import number
 from amparo.web.maps.choropleth import outline_svg
 from amparo.web.observatory.sections import sections
-from amparo.web.observatory.words import day_label, moment_label, slice_label
+from amparo.web.observatory.words import day_label, slice_label
 from amparo.web.screens import screen
 
 OLDEST = timedelta(hours=24)
@@ -39,7 +40,10 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     asked = request.GET.get(PERIOD) or request.GET.get(KIND) or ""
     figures = observatory(viewer, asked)
     if figures is None or figures.total is None:
-        context = {"figures": figures, "data_of": moment_label(figures.rebuilt_at) if figures else ""}
+        context = {
+            "figures": figures,
+            "data_of": moment_words(figures.rebuilt_at, DAY_AND_HOUR) if figures else "",
+        }
         return render(request, "observatory/empty.html", context)
     part = figures.slice_of(asked)
     return render(
@@ -50,7 +54,7 @@ def see_observatory(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             "part": part,
             "part_label": slice_label(part) if part else "",
             "until": "" if part and _is_over(part, figures) else day_label(figures.last_day),
-            "data_of": moment_label(figures.rebuilt_at),
+            "data_of": moment_words(figures.rebuilt_at, DAY_AND_HOUR),
             "total": number(part.size if part else figures.total),
             "is_old": timezone.now() - figures.rebuilt_at > OLDEST,
             "is_gone": bool(asked) and part is None,

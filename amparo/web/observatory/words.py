@@ -1,7 +1,7 @@
 """The words of the observatory: names of what is counted, and the sentence that says the finding."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from amparo.evidence.projection.enums import AgeBand
 from amparo.evidence.publication.listing import CrossTable, Line, Listing
 from amparo.evidence.publication.observatory import ABROAD, SEVERAL, SEXUAL_AND_OTHER, UNKNOWN
 from amparo.evidence.publication.slices import Slice
-from amparo.foundation.clock import LIMA
 from amparo.foundation.places.catalogue import place
 from amparo.web.cases.words import date_words
 from amparo.web.figures import number
@@ -91,12 +90,6 @@ def _month(day: date) -> str:
 def day_label(day: date) -> str:
     """ "31 de octubre de 2026"."""
     return date_format(day, _(r"j \d\e F \d\e Y"))
-
-
-def moment_label(moment: datetime) -> str:
-    """ "22 nov 2026, 12:00"."""
-    here = moment.astimezone(LIMA)
-    return f"{date_words(here.date())}, {here:%H:%M}"
 
 
 def month_label(day: date) -> str:

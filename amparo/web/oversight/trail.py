@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.enums import Outcome
 from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import Colleague, institutions, staff_members
+from amparo.web.cases.words import moment_words
 from amparo.web.forms import NOT_IN_LIST
 from amparo.web.oversight.actions import ACTIONS
 from amparo.web.oversight.words import class_words, outcome_tone, purpose_words, trail_words
@@ -125,7 +125,7 @@ def _row(line: TrailLine, people: dict[UUID, Colleague], kept: dict[str, str]) -
     return {
         "id": line.id,
         "iso": at.isoformat(timespec="seconds"),
-        "when": f"{date_format(at, 'j M Y').lower()}, {at:%H:%M:%S}",
+        "when": moment_words(at, "j M Y, H:i:s"),
         "who": who.full_name if who else _("Sin persona"),
         "unit": who.unit_name if who else "",
         "person_url": f"?{urlencode(kept | {'persona': str(line.actor)})}" if who else "",

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import linebreaksbr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,19 +19,18 @@ from amparo.casework.safeguards.emergencies import (
     open_announced,
     review,
 )
-from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, RecordClass
 from amparo.foundation.access.exceptional import LONGEST, USUAL, emergencies_to_review
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
-from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import staff_members
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import DAY_AND_HOUR, moment_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import sent, shown_request_id
 from amparo.web.oversight.words import action_words
 from amparo.web.refusals import explain
+from amparo.web.safeguards.case_code import CaseCodeField
 from amparo.web.screens import screen
 
 _MINUTES = [
@@ -43,12 +43,7 @@ _MINUTES = [
 class EmergencyForm(forms.Form):
     """Which case, what is happening, why, and for how long."""
 
-    code = forms.CharField(
-        label=gettext_lazy("Código del caso"),
-        max_length=12,
-        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
-        error_messages={"required": gettext_lazy("Escriba el código del caso.")},
-    )
+    code = CaseCodeField()
     kind = forms.ChoiceField(
         label=gettext_lazy("¿Qué está pasando?"),
         choices=EmergencyKind.choices,
@@ -70,15 +65,6 @@ class EmergencyForm(forms.Form):
         initial=str(USUAL),
         widget=forms.RadioSelect,
     )
-
-    def clean_code(self) -> str:
-        """A slip of the pen is told; whether somebody has the code is not."""
-        try:
-            return code_of_subject(subject_of_code(self.cleaned_data["code"]))
-        except InvalidCode:
-            raise forms.ValidationError(
-                _("Revise el código: tiene ocho letras o números, como K7Q4-M2XD.")
-            ) from None
 
 
 @screen("announce_emergency", roles=REGISTERING_ROLES)
@@ -143,32 +129,27 @@ class FindingForm(forms.Form):
     )
 
 
-def _moment(moment: Any) -> str:
-    local = moment.astimezone(LIMA)
-    return f"{date_words(local.date())}, {local:%H:%M}"
-
-
 def _shown(found: ToReview) -> dict[str, Any]:
     line = found.line
     asker = staff_members([line.staff])[line.staff]
-    classes = sorted({name for opened in found.opened for name in opened.record_classes})
+    began, ended = (moment_words(at, DAY_AND_HOUR) for at in (line.opened_at, line.ends_at))
     return {
         "line": line,
-        "kind": EmergencyKind(line.kind).label,
+        "rows": [
+            {"label": _("Quién lo abrió"), "value": f"{asker.full_name}, {asker.unit_name}"},
+            {"label": _("Qué pasaba"), "value": EmergencyKind(line.kind).label},
+            {"label": _("Por qué, en sus palabras"), "value": linebreaksbr(found.reason or "—")},
+            {"label": _("Cuándo"), "value": f"{began} – {ended}"},
+        ],
         "finding": EmergencyFinding(line.finding).label if line.finding else "",
-        "asker": f"{asker.full_name}, {asker.unit_name}",
-        "began": _moment(line.opened_at),
-        "ended": _moment(line.ends_at),
-        "reason": found.reason,
         "opened": [
             {
-                "at": f"{opened.at.astimezone(LIMA):%H:%M}",
+                "at": moment_words(opened.at, "H:i"),
                 "classes": ", ".join(str(RecordClass(name).label) for name in opened.record_classes),
                 "action": action_words(opened.action),
             }
             for opened in found.opened
         ],
-        "classes": ", ".join(str(RecordClass(name).label) for name in classes),
     }
 
 

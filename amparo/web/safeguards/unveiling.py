@@ -7,12 +7,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import linebreaksbr
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amparo.casework.safeguards.reasons import reasons
 from amparo.casework.safeguards.unveiling import answer, ask, unveiled
-from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
+from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Purpose, RecordClass, Relation, Role
 from amparo.foundation.access.exceptional import (
@@ -24,13 +25,13 @@ from amparo.foundation.access.exceptional import (
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.viewer import Viewer
-from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import staff_members
 from amparo.web.cases.answers import answer_rows
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import DAY_AND_HOUR, moment_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import sent, shown_request_id
 from amparo.web.refusals import explain
+from amparo.web.safeguards.case_code import CaseCodeField
 from amparo.web.screens import screen
 from amparo.web.work.case_list import recent_words
 
@@ -46,12 +47,7 @@ def _classes_for(role: Role) -> list[RecordClass]:
 class AskForm(forms.Form):
     """Which case, what of it, and why."""
 
-    code = forms.CharField(
-        label=gettext_lazy("Código del caso"),
-        max_length=12,
-        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-10"}),
-        error_messages={"required": gettext_lazy("Escriba el código del caso.")},
-    )
+    code = CaseCodeField()
     classes = forms.MultipleChoiceField(
         label=gettext_lazy("¿Qué necesita conocer?"),
         widget=forms.CheckboxSelectMultiple,
@@ -71,20 +67,6 @@ class AskForm(forms.Form):
         self.fields["classes"].choices = choices  # type: ignore[attr-defined]
         if len(choices) == 1:
             self.fields["classes"].initial = [choices[0][0]]
-
-    def clean_code(self) -> str:
-        """A slip of the pen is told; whether somebody has the code is not."""
-        try:
-            return code_of_subject(subject_of_code(self.cleaned_data["code"]))
-        except InvalidCode:
-            raise forms.ValidationError(
-                _("Revise el código: tiene ocho letras o números, como K7Q4-M2XD.")
-            ) from None
-
-
-def _moment(moment: Any) -> str:
-    local = moment.astimezone(LIMA)
-    return f"{date_words(local.date())}, {local:%H:%M}"
 
 
 def _classes(line: UnveilingLine) -> str:
@@ -107,7 +89,7 @@ def _my_request(line: UnveilingLine) -> dict[str, Any]:
         "code": line.code,
         "classes": _classes(line),
         "on": recent_words(line.asked_at),
-        "until": _moment(line.until) if line.is_open else "",
+        "until": moment_words(line.until, DAY_AND_HOUR) if line.is_open else "",
         "status": status,
         "tone": tone,
         "is_open": line.is_open,
@@ -171,14 +153,17 @@ def answer_page(request: HttpRequest, viewer: Viewer, unveiling_id: UUID) -> Htt
         messages.success(request, _("Guardado."))
         return redirect("safeguards")
     asker = staff_members([line.asked_by])[line.asked_by]
+    reason = reasons(viewer, [line.id], purpose=Purpose.COORDINATION).get(line.id, "—")
     context = {
         "form": form,
         "submit_label": _("Responder"),
         "code": line.code,
-        "asker": f"{asker.full_name}, {asker.unit_name}",
-        "classes": _classes(line),
-        "on": _moment(line.asked_at),
-        "reason": reasons(viewer, [line.id], purpose=Purpose.COORDINATION).get(line.id, ""),
+        "rows": [
+            {"label": _("Quién pide"), "value": f"{asker.full_name}, {asker.unit_name}"},
+            {"label": _("Qué pide"), "value": _classes(line)},
+            {"label": _("Para qué, en sus palabras"), "value": linebreaksbr(reason)},
+            {"label": _("Cuándo"), "value": moment_words(line.asked_at, DAY_AND_HOUR)},
+        ],
         "request_id": shown_request_id(request),
     }
     return render(request, "safeguards/answer.html", context, status=422 if form.errors else 200)
@@ -192,6 +177,6 @@ def unveiled_page(request: HttpRequest, viewer: Viewer, code: str) -> HttpRespon
         "code": code_of_subject(access.subject),
         "rows": answer_rows(identity) if identity else [],
         "has_location": RecordClass.LOCATION in line.record_classes,
-        "until": _moment(line.until),
+        "until": moment_words(line.until, DAY_AND_HOUR),
     }
     return render(request, "safeguards/unveiled.html", context)
