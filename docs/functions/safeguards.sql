@@ -71,7 +71,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('safeguards_duplicates|' || viewer.staff, 0));
     IF (SELECT count(*) FROM safeguards_duplicate_check
-        WHERE staff = viewer.staff AND checked_at >= safeguards_today()) >= least(p_quota, 20) THEN
+        WHERE staff = viewer.staff AND checked_at >= access_today()) >= least(p_quota, 20) THEN
         RETURN false;
     END IF;
     INSERT INTO safeguards_duplicate_check (subject, staff, unit, by_document, by_name, born_from, born_until)
@@ -102,7 +102,7 @@ BEGIN
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('safeguards_intake|' || viewer.staff, 0));
     IF (SELECT count(*) FROM safeguards_intake_check
-        WHERE staff = viewer.staff AND checked_at >= safeguards_today()) >= least(p_quota, 60) THEN
+        WHERE staff = viewer.staff AND checked_at >= access_today()) >= least(p_quota, 60) THEN
         RETURN NULL;
     END IF;
     INSERT INTO safeguards_intake_check (staff, unit, draft) VALUES (viewer.staff, viewer.unit, p_draft);
@@ -297,15 +297,3 @@ BEGIN
     DELETE FROM safeguards_intake_hit WHERE found_at < now() - interval '90 days';
     RETURN settled;
 END $function$;
-
--- safeguards_today()
--- owner amparo_owner
--- may be called by amparo_definer
-CREATE OR REPLACE FUNCTION public.safeguards_today()
- RETURNS timestamp with time zone
- LANGUAGE sql
- STABLE
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-    SELECT date_trunc('day', now() AT TIME ZONE 'America/Lima') AT TIME ZONE 'America/Lima'
-$function$;

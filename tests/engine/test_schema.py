@@ -1,5 +1,6 @@
 """The schema: what its snapshot notices, and that no index is kept that another one makes needless."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -66,6 +67,14 @@ def test_a_page_shows_the_function_in_force_whom_it_serves_and_what_calls_it(
     head = "-- lifecycle_a()\n-- owner amparo_owner\n-- may be called by amparo_app\n-- trigger mine on cases_case\n"
     assert head + "CREATE OR REPLACE FUNCTION public.lifecycle_a()" in page
     assert "BEGIN RETURN NEW; END$function$;\n" in page
+
+
+def test_no_function_takes_the_servers_day_for_limas(owner: psycopg.Connection) -> None:
+    found = {
+        name: re.findall(r".*(?:current_date|now\(\)::date|localtimestamp).*", page, re.IGNORECASE)
+        for name, page in schema_pages(owner).items()
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 # Of two indexes of a table with the same condition: the one that does not keep anything unique and whose columns
