@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -140,11 +141,14 @@ def _absent(request: HttpRequest, error: Any) -> HttpResponse:
     return not_found()
 
 
+def _unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    detail = _("El cuerpo no es JSON, o es demasiado grande.")
+    return problem(400, "unreadable", _("No se pudo leer"), detail)
+
+
 def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:
-        return problem(
-            400, "unreadable", _("No se pudo leer"), _("El cuerpo no es JSON, o es demasiado grande.")
-        )
+        return _unreadable(request, error)
     return problem(error.status_code, "forbidden", _("No está permitido"), _("Vuelva a entrar y repita."))
 
 
@@ -175,6 +179,7 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     WrongRole: _absent,
     Http404: _absent,
     HttpError: _other,
+    SuspiciousOperation: _unreadable,  # Django's, of a body that is too big or has too many fields
     UsedTooOften: _too_many,
     ValidationError: _of_types,
     InvalidField: _of_field,

@@ -189,3 +189,10 @@ def test_a_method_that_an_address_does_not_take_is_a_problem_too(client_of, meth
     assert answer["Content-Type"] == "application/problem+json"
     assert "GET" in answer["Allow"]
     assert answer.json()["type"] == "urn:amparo:problem:method_not_allowed"
+
+
+@pytest.mark.parametrize("path", ["/cases", "/cases/{code}/reopen", "/cases/{code}/follow-up"])
+def test_a_body_that_is_too_big_is_told_so(program_of, flor_code, path):
+    answered = program_of("ana").post(path.format(code=flor_code), {"text": "x" * 2_000_000})
+    assert answered.status_code == 400
+    assert answered.json()["type"].endswith("unreadable")
