@@ -21,8 +21,8 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.models import Consent
-from amparo.casework.consent.rules import may_decide, may_overrule, may_share
-from amparo.casework.consent.sharing import close_consent, open_for_consent
+from amparo.casework.consent.rules import may_be_told, may_decide, may_overrule, may_share
+from amparo.casework.consent.sharing import close_consent, open_for_consent, unit_of_others
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
@@ -77,11 +77,15 @@ def consent_row(case: int, told: ConsentTold, *, by: Viewer) -> Consent:
     )
 
 
-def require_decision(told: ConsentTold, birth: Birth | None, on: date) -> None:
-    """Raises ``Refused`` if this decision is not for this person to take, or lacks what it needs."""
+def require_decision(told: ConsentTold, birth: Birth | None, on: date, *, by: Viewer) -> None:
+    """Raises ``Refused`` if nobody can have said this, it is not for this person to say, or it lacks what it needs."""
+    classes, until, is_for_others = told.record_classes, told.until, told.recipient is not None
+    said = (told.purpose, told.decision, classes, on, until)
+    require(may_be_told(*said, has_recipient=is_for_others, now=today()))
+    if told.recipient is not None:
+        unit_of_others(by, told.recipient)
     require(may_decide(told.given_by, told.guardian_implicated, birth, on))
-    if told.recipient is not None and told.decision == ConsentDecision.GIVEN:
-        classes, until = told.record_classes, told.until
+    if is_for_others and told.decision == ConsentDecision.GIVEN:
         require(may_share(told.purpose, told.given_by, told.form, classes, on, until))
 
 
@@ -100,7 +104,7 @@ def record_consent(
         access = writable_case(by, subject)
         on = told.decided_on or today()
         require_after_birth(subject, {"decided": PartialDate(told.decided_on) if told.decided_on else None})
-        require_decision(told, birth_of_person(subject), on)
+        require_decision(told, birth_of_person(subject), on, by=by)
         earlier = _in_force(subject, told.purpose, told.recipient)
         holds = (earlier.decision, earlier.given_by) if earlier else None
         require(may_overrule(told.decision, told.given_by, holds))

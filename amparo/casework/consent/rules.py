@@ -106,6 +106,29 @@ def may_decide(
     return ALLOWED
 
 
+def may_be_told(
+    purpose: ConsentPurpose,
+    decision: ConsentDecision,
+    classes: Collection[str],
+    decided_on: date,
+    until: date | None,
+    *,
+    has_recipient: bool,
+    now: date,
+) -> Decision:
+    """Can this have been said at all, a yes or a no? A no may be to every institution, a yes is to one."""
+    if decided_on > now:
+        return refused("date_in_the_future")
+    if until is not None and until < decided_on:
+        return refused("until_before_decided")
+    if not set(classes) <= {str(shareable) for shareable in SHAREABLE}:
+        return refused("class_cannot_be_shared")
+    if purpose not in SHARING_PURPOSES:
+        return refused("purpose_has_no_recipient") if has_recipient else ALLOWED
+    is_open_yes = decision == ConsentDecision.GIVEN and not has_recipient
+    return refused("recipient_is_needed") if is_open_yes else ALLOWED
+
+
 def may_overrule(
     decision: ConsentDecision,
     giver: ConsentGiver | None,

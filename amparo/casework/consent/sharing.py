@@ -20,7 +20,7 @@ from amparo.foundation.access.policy.classes import mask
 from amparo.foundation.access.shares import end_shares_of_basis, open_share
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import day_of, start_of, today
-from amparo.foundation.directory.queries import unit_name
+from amparo.foundation.directory.queries import UnitName, find_unit
 
 CONSENT, LEGAL_BASIS = "consent", "legal_basis"
 # What the receiving unit is told: that there is something, never what.
@@ -35,6 +35,16 @@ def end_of(day: date) -> datetime:
 def last_day_of(end: datetime) -> date:
     """The last day in Lima of what ends at a moment: the inverse of ``end_of``."""
     return day_of(end - timedelta(microseconds=1))
+
+
+def unit_of_others(by: Viewer, unit_id: UUID) -> UnitName:
+    """The unit of another institution with this id; raises ``Refused`` if there is none, or it is one's own."""
+    unit = find_unit(unit_id)
+    if unit is None:
+        raise Refused("recipient_unknown")
+    if unit.institution_id == by.institution_id:
+        raise Refused("recipient_is_own")
+    return unit
 
 
 def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:
@@ -74,9 +84,7 @@ def _open(
 ) -> None:
     if not access.shares:
         raise Refused("may_not_share")
-    unit = unit_name(to_unit)
-    if unit.institution_id == by.institution_id:
-        raise Refused("recipient_is_own")
+    unit = unit_of_others(by, to_unit)
     if last is None or last < today():
         raise Refused("until_is_needed")
     purpose = purpose_to_open(allowed, shared_purposes_of_unit(to_unit))

@@ -46,6 +46,7 @@ from amparo.casework.cases.recording import (
 )
 from amparo.casework.cases.rules import is_code_of
 from amparo.casework.consent.actions import ConsentTold, consent_row, require_decision
+from amparo.casework.consent.enums import ConsentDecision
 from amparo.casework.consent.rules import birth_by_what_is_known
 from amparo.casework.lifecycle.sweeping import hold_off_the_sweep
 from amparo.casework.tasks.enums import TaskKind
@@ -109,7 +110,7 @@ def open_cases(
     if by.role not in REGISTERING_ROLES:
         raise Refused("role_does_not_register")
     for registration in registrations:
-        _require_sound(registration)
+        _require_sound(registration, by)
     cases = list(subjects) if subjects is not None else new_subjects(len(registrations))
     with acting(
         by=by,
@@ -156,7 +157,7 @@ def _opening(case: int, r: Registration) -> Entry:
     )
 
 
-def _require_sound(registration: Registration) -> None:
+def _require_sound(registration: Registration, by: Viewer) -> None:
     for fact in registration.facts:
         require(is_code_of(fact.dimension, fact.code))
     if registration.opened_on and registration.opened_on > today():
@@ -167,7 +168,7 @@ def _require_sound(registration: Registration) -> None:
         if ends_before_it_begins(event.began, event.ended):
             raise Refused("ends_before_it_begins")
     _require_said_once(registration)
-    _require_possible(registration)
+    _require_possible(registration, by)
 
 
 def _require_said_once(r: Registration) -> None:
@@ -182,7 +183,7 @@ def _require_said_once(r: Registration) -> None:
             raise Refused(reason)
 
 
-def _require_possible(r: Registration) -> None:
+def _require_possible(r: Registration, by: Viewer) -> None:
     opened, born, age = r.opened_on or today(), r.profile.born, r.profile.age_told
     require(may_be_number(r.profile.document_type, r.identity.document_number or ""))
     require(may_both_be_told(born, age, opened, today()))
@@ -192,7 +193,9 @@ def _require_possible(r: Registration) -> None:
         require(may_be_dated({"began": event.began, "ended": event.ended}, birth, while_expected=True))
     for told in r.consents:
         require(may_be_dated({"decided": PartialDate(told.decided_on or opened)}, birth))
-        require_decision(told, birth_by_what_is_known(born, age, opened), told.decided_on or opened)
+        require_decision(told, birth_by_what_is_known(born, age, opened), told.decided_on or opened, by=by)
+        if told.recipient is not None and told.decision == ConsentDecision.GIVEN:
+            raise Refused("shared_once_registered")  # as on the pages: what it opens is a step of its own
     if r.status:
         require(may_be_dated({"determined": r.status.determined}, birth))
 

@@ -72,6 +72,14 @@ def unit_name(unit_id: UUID) -> UnitName:
     return UnitName(unit.id, unit.name, owner.id, owner.name, unit.place, owner.kind)
 
 
+def find_unit(unit_id: UUID) -> UnitName | None:
+    """Name of a unit by an id that may be of none."""
+    try:
+        return unit_name(unit_id)
+    except Unit.DoesNotExist:
+        return None
+
+
 @dataclass(frozen=True)
 class InstitutionName:
     """An institution of the directory."""

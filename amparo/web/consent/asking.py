@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
 from amparo.casework.consent.enums import ConsentForm, ConsentPurpose
 from amparo.casework.consent.queries import ConsentLine
@@ -9,12 +11,15 @@ from amparo.casework.consent.rules import ADULT_FROM, last_day, years_after
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
-from amparo.foundation.directory.queries import UnitName, unit_name
+from amparo.foundation.directory.queries import UnitName, find_unit, unit_name
 from amparo.web.cases.words import whole_date_words
 from amparo.web.consent.ask import Ask
 from amparo.web.consent.places import place_words
 from amparo.web.consent.preparing import MONTHS, PrepareForm, asked_classes, until_of
 from amparo.web.forms import place_name
+
+# A decision of long ago may name a unit that the directory does not have.
+UNKNOWN_UNIT = gettext_lazy("Una unidad que no está en el directorio")
 
 
 def unit_words(unit: UnitName) -> str:
@@ -50,7 +55,7 @@ def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
     birth = birth_of_person(access.subject)
     return Ask(
         purpose=ConsentPurpose(line.purpose),
-        recipient=unit_name(line.recipient).name if line.recipient else "",
+        recipient=_name(line.recipient) if line.recipient else "",
         classes=line.record_classes,
         until=whole_date_words(line.ends_on) if line.ends_on else "",
         by_phone=line.form == ConsentForm.BY_PHONE,
@@ -58,6 +63,11 @@ def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
         country=_country(access),
         may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),
     )
+
+
+def _name(recipient: UUID) -> str:
+    unit = find_unit(recipient)
+    return unit.name if unit else str(UNKNOWN_UNIT)
 
 
 def _country(access: CaseAccess) -> str:

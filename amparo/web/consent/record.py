@@ -22,11 +22,11 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
-from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.foundation.directory.queries import find_unit, staff_name
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import writable
 from amparo.web.consent.ask import Ask, after_no, after_taking_back, in_a_row
-from amparo.web.consent.asking import ask_of_line, unit_words
+from amparo.web.consent.asking import UNKNOWN_UNIT, ask_of_line, unit_words
 from amparo.web.consent.mending import can_be_mended
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
@@ -36,7 +36,8 @@ def recipient_words(unit: UUID | None) -> str:
     """The unit and institution that something is for; empty for one's own."""
     if unit is None:
         return ""
-    return unit_words(unit_name(unit))
+    found = find_unit(unit)
+    return unit_words(found) if found else str(UNKNOWN_UNIT)
 
 
 def _line(access: CaseAccess, consent_id: int) -> ConsentLine:

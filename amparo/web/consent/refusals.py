@@ -33,6 +33,12 @@ CONSENT_WORDS = {
     "until_before_decided": _("La fecha final es anterior a la decisión. Revise las dos."),
     "until_before_received": _("La fecha final es anterior al día en que llegó el pedido. Revise las dos."),
     "until_too_far": _("Lo más lejos es un año. Después se vuelve a preguntar."),
+    "recipient_is_needed": _("Falta decir con qué unidad de otra institución se compartiría."),
+    "recipient_unknown": _("Esa unidad no está en el directorio. Elija una de la lista."),
+    "shared_once_registered": _(
+        "Un permiso para compartir se anota en el caso ya registrado. Registre sin él; después, en el caso, use "
+        "«Hablar del consentimiento»."
+    ),
     "recipient_is_own": _("Es su propia institución. Elija una unidad de otra."),
     "recipient_not_for_purpose": _(
         "En esa unidad nadie podría leerlo para ese uso. Para atención, elija una unidad que atienda; para una "
