@@ -158,8 +158,11 @@ def _filled(form: Form, dice: random.Random) -> bytes:
         if dice.random() < 0.8:
             pairs.append((name, dice.choice(options).encode() if dice.random() < 0.6 else nasty(dice)))
     pairs = [(name, nasty(dice) if dice.random() < 0.1 else value) for name, value in pairs]
-    if pairs and dice.random() < 0.02:
-        pairs += [dice.choice(pairs)] * 600
+    short = [
+        pair for pair in pairs if len(pair[1]) < 10_000
+    ]  # 600 of five megabytes would be the meter's own
+    if short and dice.random() < 0.02:
+        pairs += [dice.choice(short)] * 600
     return "&".join(f"{quoted(name.encode())}={quoted(value)}" for name, value in pairs).encode()
 
 

@@ -1,7 +1,7 @@
 """What other institutions shared with one's unit: nothing of the case, until somebody there is given it.
 
-What tells two apart is of the share: from which sector, what for, since when, until when, who has it; and a reference
-that is a piece of the share's random id.
+What tells two apart is of the share: from which sector, what for, since which month, until when, who has it; and a
+reference that is a piece of the share's random id.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from amparo.casework.consent.receiving import assign_share, leave_share
@@ -45,7 +45,7 @@ class Received:
     reference: str
     sector: str
     purpose: str
-    since: str
+    month: str
     until: str
     waits: str
     members: list[tuple[UUID, str, str]]
@@ -69,7 +69,7 @@ def _received(line: Placeholder, colleagues: list[Colleague]) -> Received:
         id=line.share_id,
         reference=line.share_id.hex[-4:].upper(),
         sector=str(InstitutionKind(line.sector).label),
-        since=date_words(shared_on),
+        month=date_format(shared_on, "YEAR_MONTH_FORMAT"),
         waits="" if line.members else _waiting((today() - shared_on).days),
         purpose=str(Purpose(line.purpose).label),
         until=date_words(last_day_of(line.until)) if line.until else "",
@@ -81,9 +81,8 @@ def _received(line: Placeholder, colleagues: list[Colleague]) -> Received:
 
 
 def _waiting(days: int) -> str:
-    if not days:
-        return _("Espera desde hoy")
-    return ngettext("Espera hace %(n)d día", "Espera hace %(n)d días", days) % {"n": days}
+    """Whether it waits for long; the day itself is not for who has it only to give (SECURITY.md, rule 5)."""
+    return _("Espera hace más de una semana") if days > 7 else ""
 
 
 @require_safe
