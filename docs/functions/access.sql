@@ -188,9 +188,9 @@ BEGIN
        OR EXISTS (SELECT 1 FROM access_errand e WHERE e.token_hash = viewer.token_hash) THEN
         RAISE insufficient_privilege USING MESSAGE = 'no errand that this viewer can ask for';
     END IF;
-    INSERT INTO access_errand (id, kind, subject, object, account, role, unit, classes, token_hash)
+    INSERT INTO access_errand (id, kind, subject, object, account, role, unit, classes, token_hash, asked_with)
     VALUES (p_id, p_kind, p_subject, p_object, viewer.account, viewer.role, viewer.unit,
-            (p_classes | 1) & access_open_classes(viewer), p_hash);
+            (p_classes | 1) & access_open_classes(viewer), p_hash, viewer.token_hash);
     PERFORM procrastinate_defer_jobs_v1(ARRAY[
         ROW('errands', p_kind, 0, NULL, NULL, jsonb_build_object('errand', p_id), NULL)::procrastinate_job_to_defer_v1]);
 END $function$;
@@ -281,21 +281,23 @@ AS $function$ SELECT CASE name WHEN 'general' THEN 1 WHEN 'sensitive' THEN 2 WHE
 -- may be called by amparo_app
 CREATE OR REPLACE FUNCTION public.access_close_other_viewers()
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH mine AS MATERIALIZED (
-        SELECT m.token_hash, m.account FROM access_viewer() m WHERE m.account = access_viewer_account()),
-    keys AS (
-        UPDATE access_program_token t SET ended_at = now() FROM mine
-        WHERE t.account = mine.account AND t.ended_at IS NULL),
-    ended AS (
-        UPDATE access_bound_viewer v SET ended_at = now() FROM mine
-        WHERE v.account = mine.account AND v.token_hash <> mine.token_hash AND v.ended_at IS NULL
-        RETURNING 1)
-    SELECT count(*) FROM ended
-$function$;
+DECLARE
+    mine access_bound_viewer;
+    ended bigint;
+BEGIN
+    SELECT m.* INTO mine FROM access_viewer() m WHERE m.account = access_viewer_account();
+    UPDATE access_program_token SET ended_at = now() WHERE account = mine.account AND ended_at IS NULL;
+    UPDATE access_errand SET ended_at = now()
+    WHERE account = mine.account AND asked_with IS DISTINCT FROM mine.token_hash AND ended_at IS NULL;
+    UPDATE access_bound_viewer SET ended_at = now()
+    WHERE account = mine.account AND token_hash <> mine.token_hash AND ended_at IS NULL;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $function$;
 
 -- access_close_viewer(text)
 -- owner amparo_definer
@@ -315,20 +317,20 @@ $function$;
 -- may be called by amparo_owner
 CREATE OR REPLACE FUNCTION public.access_close_viewers_of(p_staff uuid[])
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH whose AS MATERIALIZED (SELECT a.id FROM access_account a WHERE a.staff_id = ANY (p_staff)),
-    keys AS (
-        UPDATE access_program_token t SET ended_at = now() FROM whose
-        WHERE t.account = whose.id AND t.ended_at IS NULL),
-    ended AS (
-        UPDATE access_bound_viewer v SET ended_at = now() FROM whose
-        WHERE v.account = whose.id AND v.ended_at IS NULL
-        RETURNING 1)
-    SELECT count(*) FROM ended
-$function$;
+DECLARE
+    whose uuid[] := ARRAY(SELECT a.id FROM access_account a WHERE a.staff_id = ANY (p_staff));
+    ended bigint;
+BEGIN
+    UPDATE access_program_token SET ended_at = now() WHERE account = ANY (whose) AND ended_at IS NULL;
+    UPDATE access_errand SET ended_at = now() WHERE account = ANY (whose) AND ended_at IS NULL;
+    UPDATE access_bound_viewer SET ended_at = now() WHERE account = ANY (whose) AND ended_at IS NULL;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $function$;
 
 -- access_end_emergency(uuid)
 -- owner amparo_definer
@@ -369,6 +371,20 @@ BEGIN
     IF NOT FOUND THEN RETURN false; END IF;
     UPDATE access_bound_viewer SET ended_at = now() WHERE token_hash = viewer.token_hash;
     RETURN true;
+END $function$;
+
+-- access_end_errands_asked_with(bytea)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_end_errands_asked_with(p_hash bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    UPDATE access_errand SET ended_at = now() WHERE asked_with = p_hash AND ended_at IS NULL;
+    UPDATE access_bound_viewer v SET ended_at = now() FROM access_errand e
+    WHERE e.asked_with = p_hash AND v.token_hash = e.token_hash AND v.ended_at IS NULL;
 END $function$;
 
 -- access_end_shares(uuid[])
@@ -414,6 +430,7 @@ BEGIN
     UPDATE access_program_token SET ended_at = now()
     WHERE id = p_id AND account = access_viewer_account() AND ended_at IS NULL RETURNING token_hash INTO gone;
     UPDATE access_bound_viewer SET ended_at = now() WHERE token_hash = gone AND ended_at IS NULL;
+    PERFORM access_end_errands_asked_with(gone);
     RETURN gone IS NOT NULL;
 END $function$;
 
@@ -1364,7 +1381,7 @@ CREATE OR REPLACE FUNCTION public.access_to_shred()
 AS $function$
     SELECT b.subject, b.basis, s.asked_by, s.answered_by
     FROM access_block b JOIN access_block_step s ON s.block_id = b.id AND s.kind = 'shred' AND s.is_granted
-    WHERE b.state = 'shredding'
+    WHERE b.state = 'shredding' AND (SELECT (access_viewer()).staff) IS NULL
 $function$;
 
 -- access_today()

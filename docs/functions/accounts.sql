@@ -150,22 +150,23 @@ END $function$;
 -- may be called by amparo_app
 CREATE OR REPLACE FUNCTION public.accounts_end_session(p_handle text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+DECLARE gone bytea;
+BEGIN
     WITH me AS MATERIALIZED (
-        SELECT m.token_hash, m.account FROM access_viewer() m WHERE m.account = access_viewer_account()),
-    ended AS (
-        UPDATE access_bound_viewer v SET ended_at = now() FROM me
-        WHERE v.account = me.account AND v.token_hash <> me.token_hash AND v.ended_at IS NULL
-          AND left(encode(v.token_hash, 'hex'), 24) = p_handle
-        RETURNING v.token_hash),
-    keys AS (
-        UPDATE access_program_token t SET ended_at = now() FROM ended
-        WHERE t.token_hash = ended.token_hash AND t.ended_at IS NULL)
-    SELECT EXISTS (SELECT 1 FROM ended)
-$function$;
+        SELECT m.token_hash, m.account FROM access_viewer() m WHERE m.account = access_viewer_account())
+    UPDATE access_bound_viewer v SET ended_at = now() FROM me
+    WHERE v.account = me.account AND v.token_hash <> me.token_hash AND v.ended_at IS NULL
+      AND left(encode(v.token_hash, 'hex'), 24) = p_handle
+    RETURNING v.token_hash INTO gone;
+    UPDATE access_program_token SET ended_at = now() WHERE token_hash = gone AND ended_at IS NULL;
+    UPDATE access_errand SET ended_at = now() WHERE token_hash = gone AND ended_at IS NULL;
+    PERFORM access_end_errands_asked_with(gone);
+    RETURN gone IS NOT NULL;
+END $function$;
 
 -- accounts_end_sessions_of(uuid)
 -- owner amparo_definer

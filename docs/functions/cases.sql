@@ -57,7 +57,8 @@ CREATE OR REPLACE FUNCTION public.cases_sweep_note_drafts()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    DELETE FROM cases_note_draft WHERE expires_at < now() RETURNING case_id
+    DELETE FROM cases_note_draft WHERE expires_at < now() AND (SELECT (access_viewer()).staff) IS NULL
+    RETURNING case_id
 $function$;
 
 -- cases_touch_as_told(bigint[])

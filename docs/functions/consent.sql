@@ -225,7 +225,8 @@ CREATE OR REPLACE FUNCTION public.consent_sweep_conversations()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    DELETE FROM consent_conversation WHERE expires_at < now() RETURNING case_id
+    DELETE FROM consent_conversation WHERE expires_at < now() AND (SELECT (access_viewer()).staff) IS NULL
+    RETURNING case_id
 $function$;
 
 -- consent_uncovered(bigint)

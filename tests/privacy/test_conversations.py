@@ -70,7 +70,11 @@ def test_it_lapses_and_is_swept(act_as: ActAs, flor: int, talk: UUID) -> None:
     Conversation.objects.filter(id=talk).update(expires_at=timezone.now() - timedelta(minutes=1))
     with pytest.raises(CaseNotFound):
         open_talk(ana, access_case(ana, flor), talk)
+    assert sweep_conversations() == [], "whoever is bound is told no numbers of cases"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('amparo.viewer', '', true)")
     assert sweep_conversations() == [flor]
+    act_as("ana")
     assert seen() == 0
 
 

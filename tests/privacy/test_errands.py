@@ -20,10 +20,12 @@ from amparo.casework.attachments.models import Check
 from amparo.casework.cases.fields import Identity
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.errands import do_errand, job_counts, tend_jobs
-from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.access.tokens import enter_token
+from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer
 from tests.clones import ROOT, admin_url, urls_of
 from tests.conftest import ActAs
 from tests.devices import Device, device
+from tests.privacy.test_insider import key_of, run
 from tests.world import ident
 
 __all__ = ["device"]
@@ -100,6 +102,59 @@ def test_a_case_that_was_taken_away_is_refused_in_the_trail_and_not_tried_again(
         "SELECT actor, outcome FROM audit_event WHERE action = 'check_document'"
     ).fetchall()
     assert (ended, tried) == ((True,), [(ANA, "refused")])
+
+
+_MY_KEY = "(SELECT id FROM access_program_token WHERE ended_at IS NULL)"
+ENDINGS = {
+    "its key": ("key", "ana", f"SELECT access_end_token({_MY_KEY})"),
+    "its session": (
+        "session",
+        "ana",
+        "SELECT accounts_end_session(s.handle) FROM accounts_sessions() s WHERE NOT s.is_this",
+    ),
+    "the other sessions": ("session", "ana", "SELECT access_close_other_viewers()"),
+    "all sessions": ("session", "pilar", f"SELECT accounts_end_sessions_of('{ANA}')"),
+}
+
+
+@pytest.mark.parametrize("is_entered", [False, True])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_errand_ends_with_what_asked_for_it_also_when_it_is_being_done(
+    act_as: ActAs, ending: str, is_entered: bool
+) -> None:
+    asks, who, end = ENDINGS[ending]
+    case = with_a_document(act_as("ana"))
+    token = key_of(act_as, "ana")
+    if asks == "key":
+        assert enter_token(token)
+    else:
+        token = str(uuid4())
+        open_viewer(account_id=ident("account-ana"), token=token, with_second_factor=True)
+    bind_viewer(token)
+    errand = str(uuid4())
+    run(
+        "SELECT access_ask_errand(gen_random_uuid(), sha256(%s), 'check_document', %s, 1, 255)",
+        errand.encode(),
+        case,
+    )
+    if is_entered:
+        assert run("SELECT access_enter_errand(%s)", errand) == [(True,)]
+    act_as(who)
+    assert run(end)[0][0]
+    assert run("SELECT access_enter_errand(%s)", errand) == [(False,)]
+    assert run("SELECT 1 FROM access_bind(%s)", errand) == []
+
+
+def test_what_this_session_asked_for_is_done_when_the_others_end(act_as: ActAs) -> None:
+    case = with_a_document(act_as("ana"))
+    errand = str(uuid4())
+    run(
+        "SELECT access_ask_errand(gen_random_uuid(), sha256(%s), 'check_document', %s, 1, 255)",
+        errand.encode(),
+        case,
+    )
+    run("SELECT access_close_other_viewers()")
+    assert run("SELECT access_enter_errand(%s)", errand) == [(True,)]
 
 
 def test_who_reads_the_queue_cannot_enter_an_errand(act_as: ActAs) -> None:

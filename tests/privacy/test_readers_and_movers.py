@@ -5,7 +5,10 @@ from uuid import uuid4
 import pytest
 
 from amparo.casework.cases.models import Assignment
+from amparo.casework.cases.note_drafts import save_draft
 from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.lifecycle.drafts import open_draft, save_step, start_draft
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.tokens import enter_token
 from amparo.foundation.access.viewer import bind_viewer, open_viewer
 from tests.conftest import ActAs
@@ -102,3 +105,23 @@ def _holds(act_as: ActAs, who: str, case: int) -> bool:
     open_viewer(account_id=ident(f"account-{who}"), token=token, with_second_factor=True)
     bind_viewer(token)
     return run("SELECT count(*) FROM access_case_grant WHERE subject = %s", case) != [(0,)]
+
+
+def test_whoever_is_bound_is_told_nothing_that_upkeep_is_told(act_as: ActAs, flor: int) -> None:
+    ana = act_as("ana")
+    save_draft(ana, access_case(ana, flor), uuid4(), {"text": ["Se la vio en el puerto."]})
+    begun = start_draft(ana, uuid4())
+    save_step(ana, begun, "nombre", {"working_name": ["Lucero"]})
+    registration = open_draft(ana, begun)
+    run("UPDATE cases_note_draft SET expires_at = now() - interval '1 day'")
+    run("UPDATE lifecycle_registration_draft SET expires_at = now() - interval '1 day'")
+    told = {
+        "SELECT * FROM cases_sweep_note_drafts()": [(flor,)],
+        "SELECT * FROM lifecycle_sweep_drafts()": [(registration.subject,)],
+        "SELECT * FROM consent_sweep_conversations()": [],
+    }
+    for who in ("fiscal", "ana", "rosa", "auditora"):
+        act_as(who)
+        assert [run(sweep) for sweep in told] == [[], [], []]
+    run("SELECT set_config('amparo.viewer', '', true)")
+    assert {sweep: run(sweep) for sweep in told} == told

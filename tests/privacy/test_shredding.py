@@ -24,6 +24,7 @@ from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import start_follow_up
 from amparo.casework.lifecycle.upkeep import sweep_orphan_keys
 from amparo.evidence.projection.actions import rebuild
+from amparo.foundation.access.blocking import decided_erasures
 from amparo.foundation.access.enums import BlockBasis, BlockStepKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
@@ -199,6 +200,17 @@ def test_a_blocked_case_that_was_not_decided_stays(town: Town) -> None:
     town.ana.does(lambda _: _execute("SELECT lifecycle_finish_shredding(%s)", [[case]]))
     town.decide(block, BlockStepKind.LIFT)
     assert town.ana.does(lambda v: open_header(v, case).working_name) == CANARY
+
+
+def test_only_upkeep_is_told_what_is_to_be_shredded_and_carries_it_out(town: Town) -> None:
+    case = town.ana.does(registered)
+    town.decide_to_shred(case)
+    for bound in (town.ana, town.rosa, town.norma):
+        assert bound.does(lambda _: decided_erasures()) == []
+        bound.does(lambda _: _execute("SELECT lifecycle_finish_shredding(%s)", [[case]]))
+    assert town.rows_about(case) != {}
+    assert [line.subject for line in town.ana.now(decided_erasures)] == [case]
+    assert town.ana.now(finish_shredding) == 1
 
 
 def test_who_was_erased_never_gets_a_key_again(town: Town) -> None:

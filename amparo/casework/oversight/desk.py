@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from amparo.casework.lifecycle.drafts import EMPTY
 from amparo.casework.oversight.enums import AlertState
 from amparo.foundation.access.viewer import Viewer
 
@@ -33,7 +34,8 @@ _MINE = """
     EXISTS (SELECT 1 FROM access_notice WHERE to_grantee = ANY(%(grantees)s) AND seen_at IS NULL),
     EXISTS (SELECT 1 FROM access_case_grant
             WHERE grantee = %(me)s AND list_group = 2 AND (until IS NULL OR until > now())),
-    EXISTS (SELECT 1 FROM lifecycle_registration_draft WHERE owner = %(me)s AND version > 1 AND expires_at > now()),
+    EXISTS (SELECT 1 FROM lifecycle_registration_draft WHERE owner = %(me)s AND version > %(empty)s
+            AND expires_at > now()),
     EXISTS (SELECT 1 FROM access_unveilings_to_answer()),
     EXISTS (SELECT 1 FROM access_case_grant WHERE grantee = %(me)s AND list_group = 3 AND until > now())
 """
@@ -51,6 +53,7 @@ def desk_of(viewer: Viewer) -> Desk:
         "me": viewer.staff_id,
         "grantees": list(viewer.grantees),
         "new": AlertState.NEW.value,
+        "empty": EMPTY,
     }
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_MINE}{_OF_UNIT if viewer.is_coordinator else ''}", values)

@@ -69,8 +69,8 @@ def trail(viewer: Viewer, asked: TrailFilter, *, before: int | None = None) -> T
         asked.subject,
         asked.action,
         asked.outcome and str(asked.outcome),
-        asked.from_on and _midnight(asked.from_on),
-        asked.to_on and _midnight(asked.to_on + timedelta(days=1)),
+        asked.from_on and start_of(asked.from_on),
+        asked.to_on and start_of(asked.to_on + timedelta(days=1)),
         before,
         PAGE + 1,
     ]
@@ -82,10 +82,6 @@ def trail(viewer: Viewer, asked: TrailFilter, *, before: int | None = None) -> T
         )
         lines = [_line(row) for row in cursor.fetchall()]
     return TrailPage(tuple(lines[:PAGE]), lines[PAGE - 1].id if len(lines) > PAGE else None)
-
-
-def _midnight(day: date) -> datetime:
-    return start_of(day)
 
 
 def _line(row: tuple[Any, ...]) -> TrailLine:

@@ -46,6 +46,8 @@ class Errand(models.Model):
     unit = models.UUIDField()
     classes = models.IntegerField()
     token_hash = models.BinaryField(unique=True)
+    # Of the session or key that asked: the errand ends with it.
+    asked_with = models.BinaryField(null=True)
     asked_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
 
