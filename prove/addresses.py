@@ -28,6 +28,11 @@ class Address:
     def is_of_a_case(self) -> bool:
         return "code" in dict(self.parts)
 
+    @property
+    def numbers(self) -> list[str]:
+        """The parts that are numbers of rows; the API's patterns do not say so."""
+        return [name for name, kind in self.parts if kind == "int" or name in ("note", "task")]
+
     def filled(self, values: Mapping[str, object]) -> str:
         """The address with these values, and any for what they do not name."""
         known = _KNOWN | dict(values)

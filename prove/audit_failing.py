@@ -21,11 +21,15 @@ from django.test import Client
 
 from prove.addresses import addresses
 from prove.figures import Result, Run
+from prove.matrix import CARRYING, Matrix
+from prove.matrix_http import shown
 from prove.people import browser_of, token_of
 from prove.place import say
 
 # Who may see the planted case: responsible, in the team, coordinating; and the auditor, who reads the trail.
 PEOPLE = ("ana", "luis", "rosa", "auditora")
+# Who asks and decides about the matrix's case, which has an emergency, requests, a block, an alert and a conversation.
+DECIDING = ("ana", "rosa", "carla", "norma", "colega")
 _NOT_ASKED = ("account_logout", "quick_exit")
 _METHODS = ("GET", "POST")
 
@@ -144,15 +148,27 @@ def ask_everything(planted: Planted, people: Sequence[str]) -> tuple[int, dict[s
             if address.name in _NOT_ASKED:
                 continue
             values: dict[str, object] = {"code": planted.code, "draft_id": planted.draft, "slug": "nombre"}
-            numbers = [name for name, kind in address.parts if kind == "int"]
-            for number in range(1, 4) if numbers else (1,):
-                filled = address.filled(values | dict.fromkeys(numbers, number))
+            for number in range(1, 4) if address.numbers else (1,):
+                filled = address.filled(values | dict.fromkeys(address.numbers, number))
                 for method in _METHODS:
                     said = _answer(browser, method, filled)
                     answers += 1
                     if found := {mark for mark in planted.marks if mark in said}:
                         shown.setdefault(f"{method} {address.name}", set()).update(found)
     return answers, shown
+
+
+def ask_furnished(matrix: Matrix) -> tuple[int, dict[str, set[str]]]:
+    """The same of the matrix's case, with all that addresses ask for: who decides on it, and who asked for it."""
+    answers, shown_at = 0, dict[str, set[str]]()
+    for username in DECIDING:
+        browser = browser_of(username)
+        for label, address in matrix.addresses().items():
+            _, found = shown(browser, matrix.case, label, address)
+            answers += 1
+            if found:
+                shown_at.setdefault(f"{username} at {label}", set()).update(found)
+    return answers, shown_at
 
 
 def _answer(browser: Client, method: str, address: str) -> str:
@@ -166,14 +182,22 @@ def _answer(browser: Client, method: str, address: str) -> str:
     return body.decode(errors="replace") + str(response.headers)
 
 
-def count_answers(people: Sequence[str]) -> dict[str, Any]:
+def count_answers(people: Sequence[str], *, furnished: bool) -> dict[str, Any]:
     """Counts of answers and of those that said something: as usual, while the trail fails, and in the control."""
-    planted = plant()
-    _, usual = ask_everything(planted, people)
+    planted, matrix = plant(), Matrix()
+    if furnished:
+        matrix.stage.play(CARRYING)
+
+    def everything() -> tuple[int, dict[str, set[str]]]:
+        answers, shown_at = ask_everything(planted, people)
+        more, also = ask_furnished(matrix) if furnished else (0, {})
+        return answers + more, shown_at | also
+
+    _, usual = everything()
     with trail_that_fails():
-        answers, failing = ask_everything(planted, people)
+        answers, failing = everything()
         with carrying_on():
-            _, control = ask_everything(planted, people)
+            _, control = everything()
     return {
         "answers": answers,
         "usual": len(usual),
@@ -186,9 +210,9 @@ def count_answers(people: Sequence[str]) -> dict[str, Any]:
 
 def run(asked: Run) -> Result:
     """The figure of the design's table."""
-    counts = count_answers(PEOPLE if asked.full else PEOPLE[:1])
+    counts = count_answers(PEOPLE if asked.full else PEOPLE[:1], furnished=asked.full)
     for place, found in counts["leaks"].items():
-        say(f"{place} still says {len(found)} of the planted marks")
+        say(f"{place} still says {len(found)} of what was planted")
     if counts["unseen"]:
         say(f"never shown, also with the trail at work: {counts['unseen']}")
     return Result(

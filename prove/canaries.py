@@ -133,9 +133,8 @@ def _ask_for_everything(found: Found, by: Browser, username: str) -> None:
 
 def _filled(address: Address, values: dict[str, object]) -> Iterable[str]:
     """The address for each small number that may be the one of a note or an entry of this case."""
-    numbers = [name for name, kind in address.parts if kind == "int"]
-    for number in range(1, 5) if numbers else (1,):
-        yield address.filled({**values, **dict.fromkeys(numbers, number)})
+    for number in range(1, 5) if address.numbers else (1,):
+        yield address.filled({**values, **dict.fromkeys(address.numbers, number)})
 
 
 def _fill_every_form(found: Found, ana: Browser) -> None:

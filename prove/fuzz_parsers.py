@@ -10,10 +10,14 @@ import resource
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from django.core.signals import got_request_exception
+from django.http import QueryDict
 from django.test import Client
 
 from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
@@ -51,6 +55,7 @@ class Fuzz:
         self.wrong: Counter[str] = Counter()
         self.by = browser_of("ana")
         self.cause = ""
+        self.names: set[str] = set()
         got_request_exception.connect(self._note_cause)
         self.values = {"code": code_of_subject(self.file.case), "draft_id": self.file.draft, "slug": "nombre"}
 
@@ -83,7 +88,9 @@ class Fuzz:
 def run(run: Run) -> Result:
     """40 rounds of everything in full, 1 in the tests."""
     fuzz = Fuzz(random.Random(run.seed))
-    _pages(fuzz, 0)  # once as people ask: what is loaded then is no growth
+    with heard() as fuzz.names:
+        _pages(fuzz, 0)  # once as people ask: what is loaded then is no growth
+    say(f"{len(fuzz.names)} names are asked of an address or a form")
     before = _peak_megabytes()
     rounds = run.times(40, 1)
     _pages(fuzz, rounds)
@@ -114,7 +121,7 @@ def _pages(fuzz: Fuzz, rounds: int) -> None:
         page = fuzz.ask("pages", address.name, "GET", place)
         forms = forms_of(page.decode(errors="replace")) if rounds else []
         for _ in range(rounds):
-            fuzz.ask("addresses", address.name, "GET", f"{place}?{_question(fuzz.dice)}")
+            fuzz.ask("addresses", address.name, "GET", f"{place}?{_question(fuzz)}")
             for form in forms:
                 fuzz.ask(
                     "forms", address.name, "POST", _inside(form.action) or place, _filled(form, fuzz.dice)
@@ -131,21 +138,30 @@ def _inside(action: str) -> str:
     return action if action.startswith("/") and "salir" not in action else ""
 
 
-def _question(dice: random.Random) -> str:
-    names = (
-        "desde",
-        "tipo",
-        "q",
-        "buscar",
-        "corregido",
-        "next",
-        "pagina",
-        "lista",
-        "periodo",
-        dice.choice("abc"),
-    )
+@contextmanager
+def heard() -> Iterator[set[str]]:
+    """The names that the application asks for in what comes with a request, whatever page it is."""
+    names: set[str] = set()
+
+    def listening(genuine: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(self: QueryDict, name: Any, *more: Any, **options: Any) -> Any:
+            names.add(str(name))
+            return genuine(self, name, *more, **options)
+
+        return asked
+
+    ways = ("__getitem__", "__contains__", "get", "getlist")
+    with ExitStack() as stack:
+        for way in ways:
+            stack.enter_context(mock.patch.object(QueryDict, way, listening(getattr(QueryDict, way))))
+        yield names
+
+
+def _question(fuzz: Fuzz) -> str:
+    names = [*sorted(fuzz.names), fuzz.dice.choice("abc")]
     pairs = [
-        f"{dice.choice(names)}={quoted(nasty(dice, may_be_huge=False))}" for _ in range(dice.randrange(1, 4))
+        f"{fuzz.dice.choice(names)}={quoted(nasty(fuzz.dice, may_be_huge=False))}"
+        for _ in range(fuzz.dice.randrange(1, 4))
     ]
     return "&".join(pairs)
 

@@ -134,7 +134,7 @@ class Matrix:
             self.stage.play(scene)
             may = allowed(scene.held, self.lines)
             where = self._where(scene, may)
-            asked = {at: to for at, to in self._addresses().items() if at in where or rng.random() < share}
+            asked = {at: to for at, to in self.addresses().items() if at in where or rng.random() < share}
             self.clients.pop(scene.name, None)  # nobody is asked for their second factor again half-way
             somewhere: set[str] = set()
             for label, at in asked.items():
@@ -147,7 +147,7 @@ class Matrix:
             self.everywhere(scene, tally)
             if not may.writes and "assigns" not in may.also:
                 self._changes_nothing(scene, asked, tally)
-        say(f"{len(self._addresses())} addresses, {dict(answers)} of those who carry the case")
+        say(f"{len(self.addresses())} addresses, {dict(answers)} of those who carry the case")
 
     def everywhere(self, scene: Scene, tally: Tally) -> None:
         """The same rows and fields in every place that shows cases, while the scene is played."""
@@ -162,12 +162,12 @@ class Matrix:
         if not may.reads:
             return set()
         return {label for c in sorted(may.reads & self.shows.keys()) for label in self.shows[c][:3]} | (
-            {label for label in self._addresses() if label.startswith("unveil")}
+            {label for label in self.addresses() if label.startswith("unveil")}
             if scene.held.relation == "unveiled"
             else set()
         )
 
-    def _addresses(self) -> dict[str, str]:
+    def addresses(self) -> dict[str, str]:
         """Every address; those of a share or an exception with the one of this scene, if it has one."""
         made = {part: [value] for part, value in self.stage.made.items()}
         found = filled(self.stage.fillers | made)
@@ -204,9 +204,7 @@ class Matrix:
         """What Ana, who carries the case, is shown to fill in; and what programs are sent."""
         self.stage.play(CARRYING)
         self.clients.pop(CARRYING.name, None)
-        return bodies(self.client(CARRYING.name), self._addresses(), self.case.code) | programs(
-            self.case.code
-        )
+        return bodies(self.client(CARRYING.name), self.addresses(), self.case.code) | programs(self.case.code)
 
     def _rows(self) -> list[str]:
         """A digest of each table's rows of the case."""
@@ -230,7 +228,7 @@ class Matrix:
             if scene.held.relation == "responsible" and not (scene.held.closed or scene.held.is_over):
                 self.stage.play(scene)
                 may = allowed(scene.held, self.lines)
-                for label, at in self._addresses().items():
+                for label, at in self.addresses().items():
                     status, seen = shown(self.client(scene.name), self.case, label, at)
                     known = seen & (may.reads | ({LISTED} if may.finds else set()))
                     seen_by[label].append((scene.held.role, may, known))

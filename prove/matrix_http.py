@@ -13,6 +13,7 @@ from prove.matrix_scenes import Scene
 from prove.matrix_sql import Difference
 from prove.oracle import Allowed
 from tests.workflows.pdf_text import text_of
+from tests.world import PEOPLE
 
 # What a page without a case shows of one: its code, and the name in the worker's words.
 LISTED = "code"
@@ -43,11 +44,17 @@ _OWN_REQUESTS = {"my_work", "unveilings", "safeguards", "emergency", "api:list_m
 BY_ROLE = _TOLD.keys() | {"case_basis_step"}
 
 
+# The offices between which the case was furnished with requests; an auditor watches over what they did.
+_DECIDING_UNITS = {"calp-iquitos", "calp-cusco"}
+
+
 def told_besides(scene: Scene, label: str) -> set[str]:
     """What an address may show of the case, its code, to whom a decision about it belongs, or who asked for it."""
     name = label.split("#")[0]
+    decides = PEOPLE[scene.name][0] in _DECIDING_UNITS or scene.held.role == "auditor"
     is_own = scene.held.relation in ("emergency", "unveiled") and name in _OWN_REQUESTS
-    return {LISTED} if is_own or scene.held.role in _TOLD.get(name, set()) else set()
+    is_told = decides and scene.held.role in _TOLD.get(name, set())
+    return {LISTED} if is_own or is_told else set()
 
 
 def filled(fillers: Mapping[str, list[Any]]) -> dict[str, str]:

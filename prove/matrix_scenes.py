@@ -36,8 +36,15 @@ class Scene:
         return " · ".join(part for part in parts if part)
 
 
+# Of the roles that are told of others' cases, somebody of an office that has nothing to decide on this one.
+ELSEWHERE = ("jefa", "directora")
+
+
 def scenes() -> Iterator[Scene]:
     """Every role in every relation, and every state of what a share rests on."""
+    for name in ELSEWHERE:
+        yield Scene(name, Held(PEOPLE[name][3], ""))
+        yield Scene(name, Held(PEOPLE[name][3], "", is_over=True), "blocked")
     for role, name in CAST.items():
         yield Scene(name, Held(role, ""))
         for relation in ("responsible", "team"):
