@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from amparo.engine.urls import BackupUrls, DatabaseUrls
 
 _BATCH = 5_000
-# Every table that seals values under a person's key says so by these three columns.
-SEALED_TABLES = """
-SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
-AND 3 = (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
-         AND a.attname IN ('case_id', 'record_class', 'sealed'))
-"""
 
 
 def settle(
@@ -100,10 +94,14 @@ def delete_erased_rows(urls: "DatabaseUrls") -> int:
 
 
 def check_keys(backup: "BackupUrls") -> tuple[int, int]:
-    """Every data key opens; sealed values without one belong to people who were erased. Returns both numbers."""
+    """Every data key opens; sealed values without one belong to people who were erased. Returns both numbers.
+
+    A registration that was thrown away between the copies of the main database and of the vault has no key either.
+    """
     import psycopg
 
     from amparo.foundation.protection.erasures import erased_subjects
+    from amparo.foundation.protection.sealed_columns import sealed_columns
     from amparo.foundation.protection.vault import SealBroken, fetch_data_keys
 
     with psycopg.connect(backup.vault) as vault:
@@ -114,18 +112,17 @@ def check_keys(backup: "BackupUrls") -> tuple[int, int]:
     except SealBroken:
         raise CommandError("data keys do not open: the key file is not the one of this vault") from None
     erased = {line.subject for line in erased_subjects()}
-    missing = 0
+    missing: set[tuple[int, str]] = set()
     with psycopg.connect(backup.main) as main:
-        for (table,) in main.execute(SEALED_TABLES.encode()).fetchall():
-            query = f'SELECT DISTINCT case_id, record_class FROM "{table}"'  # noqa: S608 - a name of the catalogue
-            without = [name for name in main.execute(query.encode()) if tuple(name) not in names]
-            missing += len(without)
-            if lost := [subject for subject, _ in without if subject not in erased]:
+        for column in sealed_columns():
+            without = set(main.execute(column.names_of_keys.encode()).fetchall()) - names
+            missing |= without
+            if not column.key_goes_with_row and (lost := {subject for subject, _ in without} - erased):
                 raise CommandError(
-                    f"{len(lost)} cases have sealed values without a key and were not erased: "
+                    f"{len(lost)} cases have sealed values without a key and were not erased ({column.table}): "
                     "this copy of the vault does not belong to this main database"
                 )
-    return len(names), missing
+    return len(names), len(missing)
 
 
 def check_heads(backup: "BackupUrls", manifest: "Manifest") -> int:

@@ -360,6 +360,23 @@ def test_it_finds_what_is_broken(here: Here, id: str) -> None:
     assert "could not be looked at" not in details[0]
 
 
+UNKEYED = (
+    "INSERT INTO safeguards_reason (source, subject, sealed, recorded_by) SELECT %(i)s, 78, 'x', %(i)s",
+    "INSERT INTO consent_conversation (id, version, case_id, owner, sealed, expires_at)"
+    " SELECT gen_random_uuid(), 1, 77, %(i)s, 'x', now()",
+    "INSERT INTO cases_note_draft (version, case_id, owner, sealed, expires_at) SELECT 1, 77, %(i)s, 'x', now()",
+)
+
+
+@pytest.mark.parametrize("insert", UNKEYED)
+def test_a_seal_without_a_key_is_found_wherever_it_is(here: Here, insert: str) -> None:
+    case_without_key(here)
+    here.main.execute("DELETE FROM cases_sealed_value")
+    assert found(here, "AMP303") == []
+    here.main.execute(insert.encode(), {"i": ident("ana")})
+    assert found(here, "AMP303")[0].startswith("1 cases")
+
+
 @pytest.mark.parametrize("id", BAD)
 def test_it_finds_a_setting_that_loses_or_leaks(id: str) -> None:
     name, value = BAD[id]

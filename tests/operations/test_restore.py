@@ -198,6 +198,34 @@ def refused(result: Result, why: str) -> None:
     assert "Traceback" not in result.stderr
 
 
+CHECK_KEYS = """
+import django; django.setup()
+from amparo.commands.restored import check_keys
+from amparo.commands.start import backup_urls
+print(check_keys(backup_urls())[1])
+"""
+
+
+def test_a_seal_without_its_key_is_found_also_where_the_row_names_no_class(
+    clean: Machine, copied: Copied
+) -> None:
+    _good(restore(clean, copied))
+    assert _good(clean.run("-c", CHECK_KEYS)).stdout.strip() == "0"
+    with psycopg.connect(admin_url(), dbname=clean.database, autocommit=True) as admin:
+        admin.execute(
+            "INSERT INTO lifecycle_registration_draft (id, subject, owner, sealed, version, expires_at)"
+            " SELECT gen_random_uuid(), 41, gen_random_uuid(), 'x', 2, now()"
+        )
+        assert _good(clean.run("-c", CHECK_KEYS)).stdout.strip() == "1", "thrown away between the copies"
+        admin.execute(
+            "INSERT INTO safeguards_reason (source, subject, sealed, recorded_by)"
+            " SELECT gen_random_uuid(), 42, 'x', gen_random_uuid()"
+        )
+    said = clean.run("-c", CHECK_KEYS)
+    assert said.returncode != 0
+    assert "1 cases have sealed values without a key and were not erased (safeguards_reason)" in said.stderr
+
+
 def test_a_vault_older_than_the_main_database_is_refused(
     clean: Machine, copied: Copied, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from amparo.foundation.access.enums import Purpose, RecordClass
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.access.policy.classes import mask
+from amparo.foundation.access.policy.migrations import protected_tables
 from amparo.foundation.access.shares import (
     end_shares,
     narrow_share,
@@ -180,8 +181,24 @@ def test_the_receiving_coordinator_sees_sector_and_month_only(act_as: ActAs, ful
     act_as("ana")
     given = share(full_case, "car-loreto")
     (line,) = shares_with_my_unit(act_as("directora"))
-    assert (line.share_id, line.sector, line.month.day) == (given, "ngo_centre", 1)
+    assert (line.share_id, line.sector, line.members) == (given, "ngo_centre", ())
     assert not finds(act_as("directora"), full_case)
+
+
+def test_in_plain_sql_the_receiving_coordinator_reads_no_row_of_the_file(
+    act_as: ActAs, full_case: int
+) -> None:
+    """The share's own row says the case's number: an honest limit of docs/security.md."""
+    act_as("ana")
+    given = share(full_case, "car-loreto")
+    act_as("directora")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, subject FROM access_share")
+        assert cursor.fetchall() == [(given, full_case)]
+        for tables in protected_tables().values():
+            for table in tables:
+                cursor.execute(f"SELECT count(*) FROM {table.table}")
+                assert cursor.fetchone() == (0,), table.table
 
 
 def test_nobody_sees_with_whom_else_a_case_is_shared(act_as: ActAs, full_case: int) -> None:

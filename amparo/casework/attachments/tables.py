@@ -2,6 +2,7 @@
 
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.sql import ProtectedTable
+from amparo.foundation.protection.sealed_columns import SealedColumn
 
 # Whoever treats a body in an emergency also opens what doctors wrote.
 _HEALTH = frozenset({RecordClass.HEALTH})
@@ -29,4 +30,9 @@ TABLES = (
         # By the errand of whoever added it.
         signed="(SELECT d.recorded_by FROM attachments_document d WHERE d.id = attachments_check.document_id)",
     ),
+)
+
+SEALED = (
+    SealedColumn("attachments_document", "record_class", column="sealed_name"),
+    SealedColumn("attachments_piece", "record_class"),
 )

@@ -2,6 +2,7 @@
 
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.sql import ProtectedTable
+from amparo.foundation.protection.sealed_columns import SealedColumn
 
 _GENERAL = RecordClass.GENERAL
 _FACT_STATE = ("superseded_at",)
@@ -66,4 +67,10 @@ TABLES = (
         state_columns=_FACT_STATE,
         in_emergency=frozenset({RecordClass.HEALTH}),
     ),
+)
+
+SEALED = (
+    SealedColumn("cases_sealed_value", "record_class"),
+    SealedColumn("cases_note", "record_class"),
+    SealedColumn("cases_note_draft", "'identity'"),
 )

@@ -2,6 +2,7 @@
 
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.sql import ProtectedTable
+from amparo.foundation.protection.sealed_columns import SealedColumn
 
 
 def _of_its_share(table: str, kind: str) -> str:
@@ -32,4 +33,9 @@ TABLES = (
     ProtectedTable(
         "consent_basis_step", RecordClass.GENERAL, "case_file", state_columns=_STATE, of_a_source="false"
     ),
+)
+
+SEALED = (
+    SealedColumn("consent_conversation", "'identity'"),
+    SealedColumn("consent_legal_basis", "'identity'"),
 )

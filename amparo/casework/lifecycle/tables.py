@@ -2,6 +2,7 @@
 
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.policy.sql import ProtectedTable
+from amparo.foundation.protection.sealed_columns import SealedColumn
 
 TABLES = (
     ProtectedTable(
@@ -11,4 +12,9 @@ TABLES = (
         state_columns=("superseded_at",),
         assignable=True,
     ),
+)
+
+# A draft that has become a case is empty; the key is then the case's.
+SEALED = (
+    SealedColumn("lifecycle_registration_draft", "'identity'", subject="subject", key_goes_with_row=True),
 )

@@ -18,7 +18,7 @@ by the database.
 
 **R** reads · **W** reads and writes · **–** nothing. A *shared* case opens those of the classes below that the share
 also names; a class that needs a course opens only while the course is current. *Existence* is that a case of a sector
-was shared in a month, and no more.
+was shared in a month: no row of its file. In plain SQL the share itself also says the case's number and who shared it.
 """
 _CLASSES = tuple(RecordClass)
 

@@ -33,11 +33,12 @@ class Migration(migrations.Migration):
 
 def protected_tables() -> dict[str, tuple[ProtectedTable, ...]]:
     """Declared tables by app label."""
-    found = {}
-    for config in apps.get_app_configs():
-        if config.name.startswith("amparo.") and find_spec(f"{config.name}.tables"):
-            found[config.label] = import_module(f"{config.name}.tables").TABLES
-    return found
+    modules = {
+        config.label: import_module(f"{config.name}.tables")
+        for config in apps.get_app_configs()
+        if config.name.startswith("amparo.") and find_spec(f"{config.name}.tables")
+    }
+    return {label: module.TABLES for label, module in modules.items() if hasattr(module, "TABLES")}
 
 
 def wanted_sql() -> dict[str, str]:
