@@ -90,6 +90,19 @@ def test_two_answers_to_one_question_are_refused_and_say_which(program_of, answe
     assert "dos veces" in answered.json()["detail"] or "dos decisiones" in answered.json()["detail"]
 
 
+def test_one_fact_told_twice_of_a_case_is_refused_and_sent_again_it_counts_the_same(program_of, flor_code):
+    ana, path, key = program_of("ana"), f"/cases/{flor_code}/situation/facts", uuid4()
+    facts = [{"dimension": "form", "code": code} for code in ("sexual_exploitation", "forced_labour")]
+    twice = ana.post(path, {"facts": [facts[0], facts[0] | {"answer": "no"}]})
+    assert (twice.status_code, twice.json()["type"].rsplit(":", 1)[-1]) == (409, "fact_told_twice")
+    ana.post(path, {"facts": facts[:1]})
+    assert [ana.post(path, {"facts": facts}, key).json() for _ in range(2)] == [{"recorded": 1}] * 2
+    ana.post(path, {"facts": [facts[1] | {"answer": "no"}]})
+    assert ana.post(path, {"facts": facts}, key).json() == {"recorded": 1}, "also when it was corrected since"
+    key = uuid4()
+    assert [ana.post(path, {"facts": facts[:1]}, key).json() for _ in range(2)] == [{"recorded": 0}] * 2
+
+
 def test_registers_once_however_often_it_is_sent(program_of, act_as):
     ana, key = program_of("ana"), uuid4()
     codes = {ana.post("/cases", {"identity": {"working_name": "Sol"}}, key).json()["code"] for _ in range(3)}

@@ -1,5 +1,7 @@
 """Pure decisions about cases: data in, ``Decision`` out."""
 
+from collections.abc import Collection
+
 from amparo.casework.cases.enums import CODES_BY_DIMENSION, CaseState, Dimension
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused
 
@@ -25,6 +27,11 @@ def may_record(state: CaseState) -> Decision:
 def is_code_of(dimension: Dimension, code: str) -> Decision:
     """Does the code belong to the dimension?"""
     return ALLOWED if code in CODES_BY_DIMENSION[dimension].values else refused("unknown_code")
+
+
+def are_told_once(what: str, questions: Collection[object]) -> Decision:
+    """Is each question answered once? Of each one answer is in force: two would not say which holds."""
+    return ALLOWED if len(set(questions)) == len(questions) else refused(f"{what}_told_twice")
 
 
 def means_are_needed(age: int | None) -> bool:

@@ -10,7 +10,7 @@ from amparo.casework.cases.enums import Activity
 from amparo.casework.cases.fields import ExploiterTold, SituationEvent, SituationFact, Status
 from amparo.casework.cases.models import StatusDetermination, TraffickingFact
 from amparo.casework.cases.recording import event_row, exploiter_row, fact_row, status_row
-from amparo.casework.cases.rules import is_code_of
+from amparo.casework.cases.rules import are_told_once, is_code_of
 from amparo.casework.cases.writing import fact_in_force, subject_of, writable_case, write_fact
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
@@ -21,12 +21,13 @@ def record_facts(*, by: Viewer, case: int | str, request_id: UUID, facts: Sequen
     subject = subject_of(case)
     with acting(by=by, action="record_facts", cases=[subject], request_id=request_id, content=facts) as act:
         if act.is_replay:
-            return 0
+            return _recorded_with(subject, act.replayed[subject])
         writable_case(by, subject)
         if not facts:
             raise Refused("nothing_to_record")
         for fact in facts:
             require(is_code_of(fact.dimension, fact.code))
+        require(are_told_once("fact", [(fact.dimension, fact.code) for fact in facts]))
         in_force = TraffickingFact.objects.filter(case_id=subject, superseded_at=None)
         known = {
             (dimension, code): (pk, answer)
@@ -53,6 +54,15 @@ def record_facts(*, by: Viewer, case: int | str, request_id: UUID, facts: Sequen
             ),
         )
         return len(made)
+
+
+def _recorded_with(case: int, first: int | None) -> int:
+    """How many facts one statement wrote, by the first of them; none if it wrote none."""
+    if first is None:
+        return 0
+    rows = TraffickingFact.objects.filter(case_id=case)
+    moment = rows.filter(pk=first).values("recorded_by", "recorded_at")
+    return sum(rows.filter(pk__gte=first, **written).count() for written in moment)
 
 
 def record_event(

@@ -44,7 +44,7 @@ from amparo.casework.cases.recording import (
     sensitive_row,
     status_row,
 )
-from amparo.casework.cases.rules import is_code_of
+from amparo.casework.cases.rules import are_told_once, is_code_of
 from amparo.casework.consent.actions import ConsentTold, consent_row, require_decision
 from amparo.casework.consent.enums import ConsentDecision
 from amparo.casework.consent.rules import birth_by_what_is_known
@@ -167,20 +167,14 @@ def _require_sound(registration: Registration, by: Viewer) -> None:
             raise Refused("kind_is_needed")
         if ends_before_it_begins(event.began, event.ended):
             raise Refused("ends_before_it_begins")
-    _require_said_once(registration)
+    _require_told_once(registration)
     _require_possible(registration, by)
 
 
-def _require_said_once(r: Registration) -> None:
-    """Of each of these one is in force: two answers to the same question would not say which holds."""
-    told: dict[str, list[object]] = {
-        "contact_told_twice": [contact.channel for contact in r.contacts],
-        "fact_told_twice": [(fact.dimension, fact.code) for fact in r.facts],
-        "consent_told_twice": [(consent.purpose, consent.recipient) for consent in r.consents],
-    }
-    for reason, answers in told.items():
-        if len(set(answers)) < len(answers):
-            raise Refused(reason)
+def _require_told_once(r: Registration) -> None:
+    require(are_told_once("contact", [contact.channel for contact in r.contacts]))
+    require(are_told_once("fact", [(fact.dimension, fact.code) for fact in r.facts]))
+    require(are_told_once("consent", [(consent.purpose, consent.recipient) for consent in r.consents]))
 
 
 def _require_possible(r: Registration, by: Viewer) -> None:
