@@ -38,7 +38,7 @@ NOT_ASKED = gettext_lazy("No se preguntó")
 NO_ANSWER = gettext_lazy("Sin respuesta")
 NO_ANSWER_IN_LIST = gettext_lazy("— sin respuesta —")
 # Fields of the frame: never part of what was answered.
-FRAME_FIELDS = frozenset({"csrfmiddlewaretoken", "request_id", "then", "shown"})
+FRAME_FIELDS = frozenset({"csrfmiddlewaretoken", "request_id", "then", "shown", "turn"})
 NOT_IN_LIST = {
     "invalid_choice": gettext_lazy("Elija una de las opciones de la lista."),
     "invalid_list": gettext_lazy("Elija una o varias de las opciones de la lista."),

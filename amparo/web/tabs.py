@@ -1,6 +1,7 @@
 """A form that two tabs may have open: it carries what it said when it was shown, so that neither undoes the other."""
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import blake2s
 from typing import Any
@@ -11,6 +12,8 @@ from django.http import QueryDict
 
 from amparo.casework.lifecycle.merging import Answers, Prints, Shown
 from amparo.web.forms import as_typed
+
+_PAGE, _TURN = re.compile("[0-9a-f]{32}"), re.compile("[0-9]{1,15}")
 
 
 def prints_of(form: type[forms.Form], answers: Answers) -> Prints:
@@ -29,9 +32,13 @@ def shown_words_of(form: forms.Form) -> str:
 
 
 def shown_of(data: QueryDict) -> Shown | None:
-    """What a form that was sent had shown; None if it does not say (an old page)."""
+    """What a form that was sent had shown, and its turn; None if it does not say (an old page)."""
     page, *prints = data.get("shown", "").split(" ")
-    return Shown(page, dict(part.split(":", 1) for part in prints if ":" in part)) if page else None
+    if not _PAGE.fullmatch(page):
+        return None
+    turn = data.get("turn", "")
+    said = dict(part.split(":", 1) for part in prints if ":" in part)
+    return Shown(page, said, int(turn) if _TURN.fullmatch(turn) else 0)
 
 
 def _words(prints: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """What happens in one tab and concerns another: signing out, somebody else signing in, a case handed on."""
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import enter
 from tests.browser.hand import begin, register
@@ -131,3 +131,26 @@ def test_a_registration_changed_in_another_tab_is_told_and_the_person_decides(
     ana.wait_for_url("**/persona/")
     other.reload()
     expect(other.locator("[name=working_name]")).to_have_value("Azucena")
+
+
+def test_on_a_slow_line_what_was_kept_while_typing_does_not_undo_what_was_saved(ana: Page) -> None:
+    step = f"{begin(ana)}nombre/"
+    held: list[Route] = []
+    ana.goto(step)
+    ana.route("**/borrador/", lambda route: held.append(route))
+    name = ana.locator("[name=working_name]")
+    with ana.expect_request("**/borrador/") as kept:
+        name.fill("Luc")
+    name.fill("Lucero")
+    with ana.expect_event("requestfailed") as failed:
+        ana.get_by_role("button", name="Guardar y seguir").click()
+    assert failed.value.url == kept.value.url
+    ana.wait_for_url("**/persona/")
+    # The words of it had left already, and come after all.
+    late = held[0]
+    headers = {"X-Requested-With": "fetch", "Content-Type": late.request.headers["content-type"]}
+    sent = late.request.post_data_buffer
+    answered = ana.request.post(late.request.url, data=sent, headers=headers | {"Referer": step})
+    assert answered.status == 204
+    ana.goto(step)
+    expect(name).to_have_value("Lucero")

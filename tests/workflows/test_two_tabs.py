@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+import pytest
+from django.http import QueryDict
 from django.test import Client
 
-from amparo.casework.lifecycle.drafts import my_drafts, open_draft
+from amparo.casework.lifecycle.drafts import EMPTY, my_drafts, open_draft
+from amparo.casework.lifecycle.merging import REMEMBERED, Shown, comes_late, turns_with
 from amparo.casework.lifecycle.models import RegistrationDraft
+from amparo.web.tabs import shown_of
 from tests.conftest import ActAs
 
 ClientOf = Callable[[str], Client]
@@ -100,6 +105,56 @@ def test_one_tab_alone_is_never_told_of_another(client_of: ClientOf, act_as: Act
     assert ana.post(url, sent | {"opened_day": ""}).status_code == 422
     assert ana.post(url, sent | {"opened_day": "4"}).status_code == 302
     assert said(act_as, draft, "caso")["opened_day"] == ["4"]
+
+
+def test_what_one_tab_sent_before_and_comes_late_undoes_nothing(client_of: ClientOf, act_as: ActAs) -> None:
+    ana = client_of("ana")
+    draft = begin(ana)
+    url, mine = f"/registrar/{draft}/nombre/", tab(ana, draft, "nombre")
+    late = mine | {"turn": "7", "working_name": "Luc", "given_names": "María"}
+    assert ana.post(url, mine | {"turn": "8", "working_name": "Lucero", "given_names": ""}).status_code == 302
+    version = hidden(ana.get(f"/registrar/{draft}/revisar/").content.decode(), "version")
+    assert ana.post(f"{url}borrador/", late).status_code == 204
+    assert said(act_as, draft, "nombre") == {"working_name": ["Lucero"], "given_names": [""]}
+    # Nor is one tab told of another: what was checked is what is saved.
+    assert ana.post(f"/registrar/{draft}/guardar/", {"version": version})["Location"].startswith("/casos/")
+
+
+def test_words_taken_back_do_not_return_from_what_comes_late(client_of: ClientOf, act_as: ActAs) -> None:
+    ana = client_of("ana")
+    draft = begin(ana)
+    url, mine = f"/registrar/{draft}/nombre/", tab(ana, draft, "nombre")
+    ana.post(url, mine | {"turn": "2", "working_name": ""})
+    assert ana.post(f"{url}borrador/", mine | {"turn": "1", "working_name": "Luc"}).status_code == 204
+    assert open_draft(act_as("ana"), draft).answers == {}
+    assert my_drafts(act_as("ana")) == []
+
+
+def test_what_says_nothing_new_makes_no_new_version(client_of: ClientOf, act_as: ActAs) -> None:
+    ana = client_of("ana")
+    draft = begin(ana)
+    url, mine = f"/registrar/{draft}/nombre/", tab(ana, draft, "nombre")
+    for turn in ("1", "2", "2"):
+        ana.post(url, mine | {"turn": turn, "working_name": "Lucero"})
+    assert open_draft(act_as("ana"), draft).version == EMPTY + 1
+    # The second one counted all the same: what came before it is late.
+    ana.post(f"{url}borrador/", mine | {"turn": "1", "working_name": "Luc"})
+    assert said(act_as, draft, "nombre") == {"working_name": ["Lucero"]}
+
+
+@pytest.mark.parametrize(
+    "page", ["x" * 1_000_000, "A" * 32, "f" * 33, ""], ids=["vast", "large", "long", "none"]
+)
+def test_a_page_is_known_by_an_id_of_ours_alone(page: str) -> None:
+    assert shown_of(QueryDict(urlencode({"shown": f"{page} sex:00"}))) is None
+
+
+def test_turns_of_old_pages_are_forgotten() -> None:
+    turns: dict[str, int] = {}
+    for page in range(REMEMBERED * 2):
+        turns = turns_with(turns, Shown(f"{page:032x}", {}, page + 1))
+    assert len(turns) == REMEMBERED
+    assert comes_late(turns, Shown(f"{REMEMBERED * 2 - 1:032x}", {}, 1))
 
 
 def test_boxes_that_one_tab_emptied_do_not_come_back_from_the_other(

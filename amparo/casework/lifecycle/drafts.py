@@ -12,11 +12,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from amparo.casework.cases.identity import IDENTITY
-from amparo.casework.lifecycle.merging import Answers, Merged, Prints, Shown, merged
+from amparo.casework.lifecycle.merging import Answers, Merged, Prints, Shown, comes_late, merged, turns_with
 from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.grants import new_subjects
@@ -29,8 +28,8 @@ KEPT_FOR = timedelta(days=14)
 EMPTY_KEPT_FOR = timedelta(days=1)
 # The version of a draft in which nothing was written yet.
 EMPTY = 1
-# Where the content says which page wrote what last; no step has an empty name.
-WRITERS = ""
+# Where the content says which page wrote what last, and what turn each page is at; no step has such a name.
+WRITERS, TURNS = "", "#"
 # The version of a draft that has become a case: nothing is in it any more, and its key is the case's.
 REGISTERED = 0
 
@@ -102,7 +101,7 @@ def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     (text,) = open_values([(_slot(row.subject, row.version), bytes(row.sealed))], opener=opened)
     if text is None:
         raise CaseNotFound
-    answers = {step: said for step, said in json.loads(text).items() if step != WRITERS}
+    answers = {step: said for step, said in json.loads(text).items() if step not in (WRITERS, TURNS)}
     return Draft(row.id, row.subject, answers, row.saved_at, row.version)
 
 
@@ -117,7 +116,8 @@ def save_step(
     """Keep what one step says, as it was sent: also what is not yet right.
 
     With ``shown`` and ``prints`` what another tab wrote since the page was shown stays; what both changed is not kept
-    but told, as ``clashes``.
+    but told, as ``clashes``. What the same page sent before something newer that is kept is not kept; what says
+    nothing new makes no new version.
     """
     row = RegistrationDraft.objects.select_for_update().filter(id=draft_id, **_open()).first()
     if row is None:
@@ -125,20 +125,27 @@ def save_step(
     opened = Opener(viewer.staff_id, viewer.institution_id, "save_draft", "care")
     (text,) = open_values([(_slot(row.subject, row.version), bytes(row.sealed))], opener=opened)
     content: dict[str, Any] = json.loads(text or "{}")
+    said, turns, writers = content.get(step), content.get(TURNS, {}), content.get(WRITERS, {})
     kept = Merged(answers)
     if shown and prints:
-        writers = content.setdefault(WRITERS, {})
-        kept = merged(content.get(step), writers.get(step, {}), answers, shown, prints)
-        writers[step] = kept.writers
-    if row.version == EMPTY and not _says(answers):
-        return kept
-    content[step] = kept.answers
-    (sealed,) = seal_values([(_slot(row.subject, row.version + 1), json.dumps(content))])
-    now = timezone.now()
-    RegistrationDraft.objects.filter(id=draft_id).update(
-        sealed=sealed, version=F("version") + 1, saved_at=now, expires_at=now + KEPT_FOR
-    )
+        if comes_late(turns, shown):
+            return Merged(said or {})
+        kept = merged(said, writers.get(step, {}), answers, shown, prints)
+        content[TURNS] = turns_with(turns, shown)
+    if kept.answers != said and (row.version > EMPTY or _says(answers)):
+        content |= {step: kept.answers, WRITERS: writers | {step: kept.writers}}
+        _write(row, content, row.version + 1)
+    elif content.get(TURNS, {}) != turns:
+        _write(row, content, row.version)
     return kept
+
+
+def _write(row: RegistrationDraft, content: dict[str, Any], version: int) -> None:
+    """Seal what a draft says; only a new version of it is kept for longer."""
+    (sealed,) = seal_values([(_slot(row.subject, version), json.dumps(content))])
+    now = timezone.now()
+    dates = {"saved_at": now, "expires_at": now + KEPT_FOR} if version > row.version else {}
+    RegistrationDraft.objects.filter(id=row.id).update(sealed=sealed, version=version, **dates)
 
 
 def _says(answers: Answers) -> bool:

@@ -13,10 +13,14 @@ Prints = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Shown:
-    """A page of questions as it was shown: an id of its own, and {question: print of what it said}."""
+    """A page of questions as it was shown: an id of its own, and {question: print of what it said}.
+
+    ``turn`` grows with what the page sends, so that what comes late is known; 0 if the page does not say.
+    """
 
     page: str
     prints: Prints
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,23 @@ class Merged:
     answers: Answers
     writers: dict[str, str] = field(default_factory=dict)
     clashes: tuple[str, ...] = ()
+
+
+# Pages of one draft whose last turn is remembered: the newest.
+REMEMBERED = 20
+
+
+def comes_late(turns: Mapping[str, int], shown: Shown) -> bool:
+    """Did the same page send something newer, which was kept already?"""
+    return 0 < shown.turn < turns.get(shown.page, 0)
+
+
+def turns_with(turns: Mapping[str, int], shown: Shown) -> dict[str, int]:
+    """The turns to remember: {page: its newest}."""
+    if not shown.turn:
+        return dict(turns)
+    others = [(page, turn) for page, turn in turns.items() if page != shown.page]
+    return dict([*others[1 - REMEMBERED :], (shown.page, shown.turn)])
 
 
 def question_of(name: str, questions: Mapping[str, object]) -> str:

@@ -196,7 +196,7 @@ const keep = (form) => {
     const data = new FormData(form);
     if (button?.name) data.set(button.name, button.value);
     queue.push({ data, place, button, action: alone ? button.formAction : form.action });
-    form.dispatchEvent(new Event("sent"));
+    form.dispatchEvent(new CustomEvent("sent", { detail: data }));
     typed = false;
     if (id) history.replaceState({ id: id.value }, "");
     place.inert = true;
@@ -212,17 +212,21 @@ const keep = (form) => {
 // data-autosave: a draft a second after the last change, and at once when the page goes out of sight.
 const autosave = (form) => {
   const line = form.querySelector("[data-saved]");
-  let timer, changed = false, elsewhere = false;
+  let timer, changed = false, elsewhere = false, turn = 0, flight = new AbortController();
+  // What comes late on a slow line is known by its turn, also after «Back» to the same page.
+  const turned = (data) => { turn = Math.max(turn + 1, Date.now()); data.set("turn", turn); return data; };
   const save = async (leaving) => {
     clearTimeout(timer);
     if (!changed) return;
     changed = false;
+    const { signal } = flight;
     try {
       // keepalive outlives the page, but carries no more than 64 kB.
-      const answer = await post(form.dataset.autosave, new FormData(form), { keepalive: !!leaving, redirect: "manual" });
+      const answer = await post(form.dataset.autosave, turned(new FormData(form)), { keepalive: !!leaving, redirect: "manual", signal });
       changed ||= !answer.ok;
       elsewhere = answer.status === 412; // another tab changed the same
     } catch {
+      if (signal.aborted) return;
       changed = true;
       timer = setTimeout(save, 5000);
     }
@@ -233,7 +237,7 @@ const autosave = (form) => {
     clearTimeout(timer);
     timer = setTimeout(save, 1000);
   });
-  on(form, "sent", () => { changed = false; clearTimeout(timer); });
+  on(form, "sent", ({ detail }) => { changed = false; clearTimeout(timer); flight.abort(); flight = new AbortController(); turned(detail); });
   on(document, "visibilitychange", (event) => document.hidden && save(event));
   on(window, "pagehide", save);
 };
