@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from amparo.foundation.access.viewer import Viewer, open_viewer, token_of_session, viewing
+from amparo.web.in_her_hands import MARK
 from tests.world import PEOPLE, UNITS, ident
 
 
@@ -81,9 +83,19 @@ def session_of_account(account: UUID) -> str:
 def browser_of(username: str) -> Client:
     """A browser in this process that is signed in; a page that breaks answers 500 as it does when served."""
     _name_static_files_as_they_are()
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client = InOwnHands(SERVER_NAME="localhost", raise_request_exception=False)
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of(username)
     return client
+
+
+class InOwnHands(Client):
+    """A browser that is never left in the hands of the person a conversation is with: each page answers by itself."""
+
+    def request(self, **request: Any) -> Any:
+        """As any client; then the mark is gone."""
+        response = super().request(**request)
+        self.cookies.pop(MARK, None)
+        return response
 
 
 def _name_static_files_as_they_are() -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from amparo.casework.consent.enums import ConsentPurpose
+from amparo.foundation.access.codes import code_of_subject
 from amparo.web.consent.talk import PAGES, RETURNED, START
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.workflows.test_consent_words import main, talk_of
@@ -47,7 +48,8 @@ def test_a_talk_is_left_by_way_of_the_phone_given_back(client_of: ClientOf, flor
     assert step in page(client, flor, talk, START)
     text = page(client, flor, talk, RETURNED)
     assert "¿Ya tiene usted el teléfono?" in text
-    assert ways_out(text) == {url("case_consents", flor)}
+    assert ways_out(text) == {"/devuelto/"}
+    assert client.post("/devuelto/", {"next": url("case_consents", flor)}).status_code == 302
     assert url("case_talk", flor, talk, START) in client.get(url("case_consents", flor)).content.decode()
 
 
@@ -118,3 +120,30 @@ def test_a_consulate_is_offered_with_a_mark_to_who_is_known_to_be_peruvian(
         text = client.get(url(place, flor)).content.decode()
         assert "consular_contact" in text
         assert ("Según su ficha es de Perú" in text) == is_marked
+
+
+def test_back_from_her_pages_asks_whose_hands_the_phone_is_in(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = begin(client, flor)
+    ways = (
+        "/",
+        url("case", flor),
+        url("case_consents", flor),
+        f"{url('case_talk_prepare', flor)}?para=referral",
+    )
+    assert not any("¿Ya tiene usted el teléfono?" in client.get(way).content.decode() for way in ways)
+    page(client, flor, talk, START)
+    for way in ways:
+        asked = client.get(way).content.decode()
+        assert "¿Ya tiene usted el teléfono?" in asked
+        assert code_of_subject(flor) not in asked.replace(way, "")
+        assert ways_out(asked) == {"/devuelto/"}
+    assert page(client, flor, talk, PAGES[0])
+    back = client.post("/devuelto/", {"next": ways[1]})
+    assert (back.status_code, back["Location"]) == (302, ways[1])
+    assert "¿Ya tiene usted el teléfono?" not in client.get(ways[1]).content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+def test_the_phone_given_back_leads_nowhere_else(client_of: ClientOf, elsewhere: str) -> None:
+    assert client_of("ana").post("/devuelto/", {"next": elsewhere})["Location"] == "/"

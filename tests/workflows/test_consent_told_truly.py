@@ -122,7 +122,7 @@ def test_who_receives_it_reads_the_same_last_day(client_of: ClientOf, told_until
 def test_the_day_of_a_share_is_said_in_the_language_of_the_page(client_of: ClientOf, told_until: str) -> None:
     client = client_of("enlace")
     client.cookies["language"] = "en"
-    assert f"{today():%b} " in client.get(reverse("shared_with_unit")).content.decode()
+    assert f"{today():%B %Y}" in client.get(reverse("shared_with_unit")).content.decode()
 
 
 def test_each_button_says_what_it_does(client_of: ClientOf, act_as: ActAs, told_until: str) -> None:

@@ -11,6 +11,7 @@ from amparo.web.accounts.passkeys import AddPasskey, RemovePasskey, RenamePasske
 from amparo.web.accounts.quick_exit import quick_exit, still_here
 from amparo.web.accounts.sessions import sessions
 from amparo.web.accounts.set_up import set_up
+from amparo.web.in_her_hands import given_back
 from amparo.web.staff.courses import my_courses
 
 _codes = "cuenta/segundo-paso/codigos/"
@@ -42,4 +43,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_codes}nuevos/", _changes(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("tiempo/", quick_exit, name="quick_exit"),
     path("sigo/", still_here, name="still_here"),
+    path("devuelto/", given_back, name="given_back"),
 ]

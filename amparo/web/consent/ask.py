@@ -166,7 +166,7 @@ def after_no(ask: Ask) -> str:
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
             "No anotamos todo lo que nos cuenta. Solo lo necesario para atenderle: por ejemplo, que vino, qué día "
-            "y qué atención recibió. Lo que ya está escrito no se borra."
+            "y qué atención recibió. Lo que ya está escrito queda; puede pedir que se borre."
         )
     if ask.purpose == P.STATISTICS:
         return _("No le incluimos en los números.")
@@ -181,7 +181,7 @@ def after_taking_back(ask: Ask) -> tuple[str, ...]:
         return (
             _(
                 "Desde entonces no anotamos todo lo que nos cuenta, solo lo necesario para atenderle. Lo que ya está "
-                "escrito no se borra."
+                "escrito queda; puede pedir que se borre."
             ),
         )
     if ask.purpose == P.STATISTICS:
@@ -233,4 +233,4 @@ def _what_ends(ask: Ask) -> str:
         )
     if ask.purpose == P.STATISTICS:
         return _("Después le preguntamos a usted. Mientras no diga que no, sigue en los números.")
-    return _("Después le preguntamos a usted. Lo que ya está escrito no se borra ese día.")
+    return _("Después le preguntamos a usted. Lo que ya está escrito queda; puede pedir que se borre.")

@@ -41,6 +41,7 @@ from amparo.web.consent.places import giver_words
 from amparo.web.consent.preparing import PrepareForm, told
 from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import as_data, request_id_of, sent_values
+from amparo.web.in_her_hands import handed_over
 from amparo.web.refusals import explain
 from amparo.web.screens import screen, want_recent_second_factor
 
@@ -154,6 +155,19 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
     if page == RETURNED:
         # Left for now, with nothing decided: the phone is back before the case opens, as after a decision.
         return render(request, "consent/returned.html", frame)
+    shown = _page(request, viewer, access, going, form, frame, page)
+    return shown if frame["is_by_phone"] else handed_over(shown)
+
+
+def _page(
+    request: HttpRequest,
+    viewer: Viewer,
+    access: CaseAccess,
+    going: Talk,
+    form: PrepareForm,
+    frame: dict[str, Any],
+    page: str,
+) -> HttpResponse:
     if page == START:
         # Before the phone is handed over, so that it seldom comes between her and her answer.
         if form.cleaned_data["purpose"] in SHARING_PURPOSES:

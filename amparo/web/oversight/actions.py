@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 READ = {
     "open_case": gettext_lazy("Abrió el camino del caso"),
     "announce_emergency": gettext_lazy("Avisó que abre el caso en una emergencia"),
+    "list_own_requests": gettext_lazy("Vio los pedidos de identidad que hizo"),
     "list_own_emergencies": gettext_lazy("Vio los casos que tiene abiertos en una emergencia"),
     "open_emergency": gettext_lazy("Abrió el caso en una emergencia"),
     "end_emergency": gettext_lazy("Terminó el acceso de emergencia"),

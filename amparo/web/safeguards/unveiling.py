@@ -25,6 +25,7 @@ from amparo.foundation.access.exceptional import (
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import staff_members
 from amparo.web.cases.answers import answer_rows
 from amparo.web.cases.words import DAY_AND_HOUR, moment_words
@@ -119,7 +120,15 @@ def requests(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                 request, _("Si hay un expediente con ese código, quien lo lleva recibirá su pedido.")
             )
             return redirect("unveilings")
-    mine = [_my_request(line) for line in my_unveilings(viewer)]
+    lines = my_unveilings(viewer)
+    if lines:
+        record_event(
+            actor=viewer.staff_id,
+            institution=viewer.institution_id,
+            action="list_own_requests",
+            subjects=sorted({line.subject for line in lines}),
+        )
+    mine = [_my_request(line) for line in lines]
     context = {
         "form": form,
         "submit_label": _("Pedir"),
