@@ -161,7 +161,9 @@ class Matrix:
         """Where this scene looks in any case: some of the addresses that show each class to who carries the case."""
         if not may.reads:
             return set()
-        return {label for c in sorted(may.reads & self.shows.keys()) for label in self.shows[c][:3]} | (
+        # The shelter stands on a page that whoever finds the case opens, without its name for most of them.
+        looked_for = may.reads | ({"location"} if may.finds else set())
+        return {label for c in sorted(looked_for & self.shows.keys()) for label in self.shows[c][:3]} | (
             {label for label in self.addresses() if label.startswith("unveil")}
             if scene.held.relation == "unveiled"
             else set()

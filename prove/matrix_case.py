@@ -48,16 +48,20 @@ from amparo.foundation.access.policy.migrations import protected_tables
 from amparo.foundation.access.policy.sql import ProtectedTable
 from amparo.foundation.access.viewer import viewing
 from amparo.foundation.clock import today
+from amparo.foundation.directory.enums import InstitutionKind
 from prove.people import token_of
 from tests.errands import do_errands
 from tests.world import ident
 
-# What is sealed under each class; a page that shows one shows that class.
+SHELTER = ident("canary-shelter")
+# What is sealed under each class; a page that shows one shows that class. Of where she sleeps it is the name of the
+# shelter that wrote a line of her path, and its id.
 CANARIES = {
     "identity": ("Canaridentia", "Canarapellido", "999000111222"),
     "psychosocial": ("canario psicosocial",),
     "legal": ("canario legal",),
     "health": ("canario salud",),
+    "location": ("Canaralbergue", str(SHELTER)),
     "sensitive": ("pueblo indígena de la Amazonía", "amazonian_indigenous"),
 }
 WRITERS = {"psychosocial": "ana", "legal": "luis", "health": "sonia"}
@@ -98,6 +102,7 @@ def build_case(admin: psycopg.Connection) -> MatrixCase:
     """Register the case through the actions, then give every table a row of every class it can hold."""
     case = MatrixCase(_register())
     notes = _write_notes(case.subject)
+    _pass_through_a_shelter(admin, case.subject)
     for tables in protected_tables().values():
         for table in tables:
             _give_every_class(admin, table, case.subject)
@@ -154,6 +159,27 @@ def _write_notes(subject: int) -> dict[str, int]:
         assert note is not None
         notes[record_class] = note
     return notes
+
+
+def _pass_through_a_shelter(admin: psycopg.Connection, subject: int) -> None:
+    """A shelter where nobody of the cast works wrote the newest line of the path that everybody may read."""
+    owner = {
+        "id": str(ident("canary-owner")),
+        "name": "Una casa",
+        "kind": str(InstitutionKind.SHELTER_PRIVATE),
+    }
+    unit = {"institution_id": owner["id"], "name": CANARIES["location"][0], "place": "160101"}
+    _insert(admin, "directory_institution", owner)
+    _insert(admin, "directory_unit", {"id": str(SHELTER), **unit})
+    with admin.transaction():
+        admin.execute("SET LOCAL session_replication_role = replica")
+        changed = admin.execute(
+            """UPDATE cases_path_entry SET unit = %s, institution = %s WHERE id = (
+                   SELECT max(id) FROM cases_path_entry
+                   WHERE case_id = %s AND record_class = 'general' AND superseded_at IS NULL)""",
+            [SHELTER, owner["id"], subject],
+        )
+    assert changed.rowcount == 1
 
 
 def _give_every_class(admin: psycopg.Connection, table: ProtectedTable, subject: int) -> None:

@@ -46,6 +46,8 @@ BY_ROLE = _TOLD.keys() | {"case_basis_step"}
 
 # The offices between which the case was furnished with requests; an auditor watches over what they did.
 _DECIDING_UNITS = {"calp-iquitos", "calp-cusco"}
+# Where whoever writes in the case chooses one of all offices of the country: it says nothing of her.
+_LIST_OFFICES = {"case_basis_add", "case_talk_prepare"}
 
 
 def told_besides(scene: Scene, label: str) -> set[str]:
@@ -88,6 +90,7 @@ def shown(client: Client, case: MatrixCase, label: str, address: str) -> tuple[i
         for record_class, words in CANARIES.items()
         if any(word in text or word.replace(" ", "") in text for word in words)
         and (record_class != "sensitive" or case.code in address)
+        and (record_class != "location" or label.split("#")[0] not in _LIST_OFFICES)
     }
     if case.code not in address and (case.code in text or case.code.replace("-", "") in text):
         found.add(LISTED)
@@ -112,6 +115,8 @@ def differences(
 def nowhere(may: Allowed, scene: Scene, seen: set[str]) -> Iterator[Difference]:
     """What the page says is somebody's to read, of what the case has words in, and no address showed them."""
     due = may.reads & CANARIES.keys() if may.finds or scene.held.relation == "unveiled" else frozenset()
+    if not may.finds:
+        due -= {"location"}  # the shelter stands on the path, which two people do not open
     yield from (Difference(str(scene), f"nothing shows {c}", is_leak=False) for c in sorted(due - seen))
 
 

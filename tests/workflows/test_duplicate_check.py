@@ -152,7 +152,7 @@ def test_two_people_of_two_offices_say_that_it_is_one_person(client_of: ClientOf
     rosa, address = client_of("rosa"), f"/unidad/mismo-expediente/{question.id}/"
     page = rosa.get(address).content.decode()
     assert code_of_subject(new) in page
-    assert "Centro de acogida residencial especializado (CARE)" in page
+    assert "Centro de acogida, Loreto" in page
     assert "CAR Especializado Loreto" not in page  # the name of a shelter tells where it is
     assert code_of_subject(new) in rosa.get("/unidad/").content.decode()
     assert rosa.post(address, {}).status_code == 422

@@ -15,9 +15,11 @@ from pydantic import BaseModel, Field
 
 from amparo.api.asked import Asked, schema_of, told
 from amparo.api.endpoints import Code, RequestId, asks, reads, writes
+from amparo.api.offices import Office
 from amparo.api.problems import InvalidField
 from amparo.casework.cases.caseload import Caseload, CaseloadFilter, caseload
 from amparo.casework.cases.enums import CaseState, UrgentNeed, YesNoUnknown
+from amparo.casework.cases.offices import shown_unit
 from amparo.casework.cases.person_queries import answer_now
 from amparo.casework.cases.queries import CaseHeader, open_header
 from amparo.casework.cases.read_beside import record_read_beside
@@ -71,7 +73,7 @@ class Case(BaseModel):
     case_type: str
     opened_on: date
     responsible: UUID
-    unit: UUID
+    unit: Office
     working_name: str | None
     age: int | None
     contact_words: str | None
@@ -199,7 +201,7 @@ def _case(header: CaseHeader, *, in_danger: bool | None) -> Case:
         case_type=header.case_type,
         opened_on=header.opened_on,
         responsible=header.responsible,
-        unit=header.unit,
+        unit=shown_unit(header.access, header.unit),
         working_name=header.working_name,
         age=header.age,
         contact_words=header.contact_words,

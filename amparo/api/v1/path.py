@@ -10,9 +10,11 @@ from pydantic import BaseModel, Field
 
 from amparo.api.asked import Asked, PastPartial, Place
 from amparo.api.endpoints import Code, Done, RequestId, reads, writes
+from amparo.api.offices import Office
 from amparo.casework.cases.acting import Entry
 from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, ActivityKind
 from amparo.casework.cases.enums import Activity, DatePrecision
+from amparo.casework.cases.offices import shown_unit
 from amparo.casework.cases.path_actions import leave_entry
 from amparo.casework.cases.path_queries import PathFilter, path_page
 from amparo.casework.cases.queries import open_header
@@ -30,7 +32,7 @@ class StepLine(BaseModel):
     activity: str
     occurred_on: date
     precision: str
-    unit: UUID
+    unit: Office
     place: str
     record_class: str
     outcome_code: str
@@ -68,7 +70,8 @@ def open_path(
     page = path_page(header.access, PathFilter(kind=kind, with_corrected=with_corrected, after=after))
     read = [(header.case, step.record_class) for step in page.steps]
     record_read_beside(viewer, read, action="open_case", purpose=header.access.purpose)
-    steps = [StepLine.model_validate(step, from_attributes=True) for step in page.steps]
+    units = {unit: shown_unit(header.access, unit) for unit in {step.unit for step in page.steps}}
+    steps = [StepLine.model_validate(vars(step) | {"unit": units[step.unit]}) for step in page.steps]
     return PathOut(steps=steps, more=page.more)
 
 

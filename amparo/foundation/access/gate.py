@@ -5,6 +5,7 @@ that is not the viewer's run the same plan and get the same answer (SECURITY.md,
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
 
@@ -20,7 +21,10 @@ class CaseNotFound(Exception):
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """What a viewer holds on one case, and may open now. ``relations``: how they come to it."""
+    """What a viewer holds on one case, and may open now. ``relations``: how they come to it.
+
+    ``institution``: the viewer's own.
+    """
 
     subject: int
     reads: int
@@ -30,6 +34,7 @@ class CaseAccess:
     shares: bool = False
     exports: bool = False
     relations: frozenset[Relation] = frozenset()
+    institution: UUID | None = None
 
     def may_read(self, record_class: RecordClass | str) -> bool:
         return includes(self.reads, record_class)
@@ -84,4 +89,5 @@ def access_case(viewer: Viewer, case: int | str, *, needs: RecordClass = RecordC
         shares and not viewer.is_read_only,
         exports,
         frozenset(Relation(relation) for relation in relations),
+        viewer.institution_id,
     )

@@ -14,7 +14,7 @@ from amparo.casework.cases.activities import RECORDABLE_ACTIVITIES, ActivityKind
 from amparo.casework.cases.enums import Activity, DatePrecision
 from amparo.casework.cases.path_queries import Step, may_correct
 from amparo.foundation.access.gate import CaseAccess
-from amparo.foundation.directory.queries import unit_name
+from amparo.web.cases.offices import office_words
 from amparo.web.cases.outcome_words import outcome_words
 from amparo.web.cases.people import names_of
 from amparo.web.cases.words import date_words, day_in_year_words, place_words
@@ -144,7 +144,7 @@ def timeline_years(
         if step.activity not in titles:
             titles[step.activity] = str(Activity(step.activity).label)
         if step.unit not in units:
-            units[step.unit] = unit_name(step.unit).name
+            units[step.unit] = office_words(step.unit, access)
         about = _("fecha aproximada") if step.precision == DatePrecision.ABOUT else ""
         details = (outcome_words(step.activity, step.outcome_code), place_words(step.place), about)
         years[-1].entries.append(

@@ -11,7 +11,8 @@ from amparo.casework.consent.rules import ADULT_FROM, last_day, years_after
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
-from amparo.foundation.directory.queries import UnitName, find_unit, unit_name
+from amparo.foundation.directory.queries import find_unit, unit_name
+from amparo.web.cases.offices import unit_words
 from amparo.web.cases.words import whole_date_words
 from amparo.web.consent.ask import Ask
 from amparo.web.consent.places import place_words
@@ -20,11 +21,6 @@ from amparo.web.forms import place_name
 
 # A decision of long ago may name a unit that the directory does not have.
 UNKNOWN_UNIT = gettext_lazy("Una unidad que no está en el directorio")
-
-
-def unit_words(unit: UnitName) -> str:
-    """A unit and its institution; once, where both have one name."""
-    return unit.name if unit.name == unit.institution_name else f"{unit.name}, {unit.institution_name}"
 
 
 def ask_of(form: PrepareForm, viewer: Viewer, access: CaseAccess) -> Ask:

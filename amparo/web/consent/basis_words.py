@@ -7,9 +7,9 @@ from django.utils.text import capfirst
 from amparo.casework.consent.bases import BasisLine, StepLine
 from amparo.casework.consent.enums import BasisKind, BasisState, InformedHow, NotInformedReason
 from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.web.cases.offices import unit_words
 from amparo.web.cases.words import date_words
 from amparo.web.consent.ask import in_a_row
-from amparo.web.consent.asking import unit_words
 
 _TONES = {BasisState.DISCLOSED: "leaf", BasisState.REFUSED: "grey", BasisState.ENDED: "grey"}
 

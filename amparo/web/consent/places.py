@@ -44,8 +44,6 @@ PLACE_WORDS: dict[InstitutionKind, Promise | str] = {
 
 def place_words(unit: UnitName) -> str:
     """What a unit is; empty if nothing is known that its name does not say."""
-    if "CALP" in unit.name:
-        return gettext("CALP es un centro que ayuda con lo legal y con psicología.")
     return str(PLACE_WORDS[InstitutionKind(unit.institution_kind)])
 
 

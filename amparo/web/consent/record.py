@@ -23,10 +23,11 @@ from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import find_unit, staff_name
+from amparo.web.cases.offices import unit_words
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import writable
 from amparo.web.consent.ask import Ask, after_no, after_taking_back, in_a_row
-from amparo.web.consent.asking import UNKNOWN_UNIT, ask_of_line, unit_words
+from amparo.web.consent.asking import UNKNOWN_UNIT, ask_of_line
 from amparo.web.consent.mending import can_be_mended
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen

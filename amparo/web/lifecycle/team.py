@@ -17,6 +17,7 @@ from amparo.foundation.access.enums import Relation
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import day_of
 from amparo.foundation.directory.queries import staff_members, staff_name
+from amparo.web.cases.offices import office_words
 from amparo.web.cases.words import date_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.forms import ColleagueField
@@ -71,13 +72,14 @@ def team(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         "form": form,
         "request_id": shown_request_id(request),
         "responsible": names[header.responsible],
+        "responsible_unit": office_words(names[header.responsible].unit_id, header.access),
         "may_change": header.access.assigns,
         "is_alone": form.fields["staff"].is_empty,  # type: ignore[attr-defined]
         "members": [
             {
                 "id": member.staff,
                 "name": names[member.staff].full_name,
-                "unit": names[member.staff].unit_name,
+                "unit": office_words(names[member.staff].unit_id, header.access),
                 "since": date_words(day_of(member.began_at)),
                 "request_id": uuid4(),
             }

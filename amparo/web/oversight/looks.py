@@ -14,17 +14,21 @@ from amparo.casework.cases.queries import open_header
 from amparo.casework.oversight.enums import Standing
 from amparo.casework.oversight.looks import LookLine, looks_at
 from amparo.foundation.access.enums import Purpose
+from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.enums import Outcome
 from amparo.foundation.clock import LIMA
-from amparo.foundation.directory.queries import Colleague, staff_members, unit_name
+from amparo.foundation.directory.queries import staff_members
 from amparo.web.cases.frame import case_frame
+from amparo.web.cases.offices import whole_office_words
 from amparo.web.cases.words import date_words
 from amparo.web.oversight.words import action_words, class_words, is_list, purpose_words
 from amparo.web.screens import screen
 
 # What two people of two offices open together.
 _BY_TWO = ("ask_unveiling", "open_unveiled")
+# The name and the office of each who looked.
+Names = dict[UUID, tuple[str, str]]
 
 
 @dataclass
@@ -69,7 +73,7 @@ def looks(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     header = open_header(viewer, code, action="read_looks")
     found = looks_at(viewer, header.case, until=_day(request.GET.get("hasta", "")))
     context = case_frame(header, viewer, "case_looks") | {
-        "days": days_of(found.lines, viewer),
+        "days": days_of(found.lines, viewer, header.access),
         "older_url": f"?hasta={found.before.isoformat()}" if found.before else "",
         "is_older": "hasta" in request.GET,
     }
@@ -83,27 +87,26 @@ def _day(text: str) -> date | None:
         return None
 
 
-def days_of(lines: Sequence[LookLine], viewer: Viewer) -> list[Day]:
+def days_of(lines: Sequence[LookLine], viewer: Viewer, access: CaseAccess) -> list[Day]:
     """Lines grouped by day and, within it, by person; whoever is no part of the case's work stands first."""
-    colleagues = staff_members(line.actor for line in lines if line.actor)
+    found = staff_members(line.actor for line in lines if line.actor)
+    names = {who: (c.full_name, whole_office_words(c.unit_id, access)) for who, c in found.items()}
     return [
-        Day(on.isoformat(), date_words(on), tuple(_people(of_day, viewer, colleagues)))
+        Day(on.isoformat(), date_words(on), tuple(_people(of_day, viewer, names)))
         for on, of_day in groupby(lines, key=lambda line: line.on)
     ]
 
 
-def _people(lines: Iterable[LookLine], viewer: Viewer, colleagues: dict[UUID, Colleague]) -> list[Person]:
+def _people(lines: Iterable[LookLine], viewer: Viewer, names: Names) -> list[Person]:
     by_actor: dict[UUID | None, list[LookLine]] = {}
     for line in lines:
         by_actor.setdefault(line.actor, []).append(line)
-    people = [_person(actor, told, viewer, colleagues) for actor, told in by_actor.items()]
+    people = [_person(actor, told, viewer, names) for actor, told in by_actor.items()]
     return sorted(people, key=lambda person: (person.is_me, not person.is_stranger))
 
 
-def _person(
-    actor: UUID | None, lines: list[LookLine], viewer: Viewer, colleagues: dict[UUID, Colleague]
-) -> Person:
-    colleague = colleagues.get(actor) if actor else None
+def _person(actor: UUID | None, lines: list[LookLine], viewer: Viewer, names: Names) -> Person:
+    named = names.get(actor) if actor else None
     standings = [line.standing for line in lines if line.standing != Standing.NONE]
     # An auditor who reads the trail about a case has not looked at the case.
     opened = [
@@ -114,11 +117,11 @@ def _person(
     standing = str(standings[0].label) if standings else _without_assignment(opened)
     refused = any(line.outcome == Outcome.REFUSED and line.detail == "not_found" for line in lines)
     person = Person(
-        name=colleague.full_name if colleague else _("El sistema"),
-        where=f"{colleague.unit_name}, {unit_name(colleague.unit_id).institution_name}" if colleague else "",
-        standing=standing if colleague else "",
+        name=named[0] if named else _("El sistema"),
+        where=named[1] if named else "",
+        standing=standing if named else "",
         is_me=actor == viewer.staff_id,
-        is_stranger=bool(colleague) and (refused or (bool(opened) and not standings)),
+        is_stranger=named is not None and (refused or (bool(opened) and not standings)),
     )
     person.done = _done(lines)
     return person

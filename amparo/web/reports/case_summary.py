@@ -17,7 +17,8 @@ from amparo.casework.tasks.enums import TaskNature
 from amparo.casework.tasks.queries import TaskLine, sees_every_task
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import LIMA
-from amparo.foundation.directory.queries import staff_name, unit_name
+from amparo.foundation.directory.queries import staff_name
+from amparo.web.cases.offices import office_on_paper
 from amparo.web.cases.words import date_words
 
 TEMPLATE = Path(__file__).parent / "case_summary.typ"
@@ -62,7 +63,7 @@ def _facts(header: CaseHeader) -> list[list[str]]:
         [_("Estado"), str(CaseState(header.state).label)],
         [_("Tipo de situación"), str(CaseType(header.case_type).label)],
         [_("Abierto el"), date_words(header.opened_on)],
-        [_("Acompaña"), f"{staff_name(header.responsible)}, {unit_name(header.unit).name}"],
+        [_("Acompaña"), f"{staff_name(header.responsible)}, {office_on_paper(header.unit)}"],
     ]
 
 
@@ -72,11 +73,11 @@ def _path(path: PathPage) -> dict[str, Any]:
         "path_title": _("Camino"),
         "path_note": "" if path.more is None else newest % {"n": len(path.steps)},
         "path": [
-            # Without places: a paper that is found must not say where she was or sleeps.
+            # Without places or a shelter's name: a paper that is found must not say where she was or sleeps.
             [
                 date_words(step.occurred_on, step.precision),
                 str(Activity(step.activity).label),
-                unit_name(step.unit).name,
+                office_on_paper(step.unit),
             ]
             for step in path.steps
             if step.activity != Activity.SUMMARY_PRINTED
@@ -87,13 +88,12 @@ def _path(path: PathPage) -> dict[str, Any]:
 def _foot(viewer: Viewer) -> dict[str, str]:
     """What stands under every page: who printed it and when, and that it must not lie about."""
     now = datetime.now(LIMA)
-    unit = unit_name(viewer.unit_id)
     return {
         "reach": _("Contiene lo que la función de quien lo imprimió permite leer."),
         "printed": _("Impreso por %(name)s, %(unit)s, el %(day)s a las %(time)s.")
         % {
             "name": staff_name(viewer.staff_id),
-            "unit": f"{unit.name} ({unit.institution_name})",
+            "unit": office_on_paper(viewer.unit_id),
             "day": date_words(now.date()),
             "time": f"{now:%H:%M}",
         },

@@ -23,9 +23,7 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
-from amparo.foundation.directory.enums import SHELTER_KINDS, InstitutionKind
-from amparo.foundation.directory.queries import unit_name
-from amparo.web.cases.words import place_words
+from amparo.web.cases.offices import whole_office_of_asker
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import head, refusal_words, shown_request_id
 from amparo.web.screens import screen
@@ -78,17 +76,12 @@ class QuestionWords:
     is_same: bool
 
 
-def question_words(question: SamePerson) -> QuestionWords:
-    """The other office by its name; of a shelter its kind and region alone, for its name tells where it is."""
-    unit = unit_name(question.other_unit)
-    office = f"{unit.name}, {unit.institution_name}"
-    if unit.institution_kind in SHELTER_KINDS:
-        region = place_words(unit.place[:2])
-        office = f"{InstitutionKind(unit.institution_kind).label} · {region}"
+def question_words(question: SamePerson, viewer: Viewer) -> QuestionWords:
+    """The other office by its name; of a shelter what it is and its region alone, for its name tells where it is."""
     return QuestionWords(
         question.id,
         question.code,
-        office,
+        whole_office_of_asker(question.other_unit, viewer),
         str(DuplicateBasis(question.basis).label),
         recent_words(question.found_at),
         question.is_open,
@@ -112,7 +105,7 @@ def same_person(request: HttpRequest, viewer: Viewer, question_id: UUID) -> Http
         )
         messages.success(request, _("Guardado."))
         return redirect("my_unit")
-    context = {"form": form, "question": question_words(found), "submit_label": _("Responder")}
+    context = {"form": form, "question": question_words(found, viewer), "submit_label": _("Responder")}
     return render(request, "safeguards/same_person.html", context, status=422 if form.errors else 200)
 
 

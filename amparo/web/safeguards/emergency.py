@@ -25,6 +25,7 @@ from amparo.foundation.access.exceptional import LONGEST, USUAL, emergencies_to_
 from amparo.foundation.access.policy.rules import REGISTERING_ROLES
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members
+from amparo.web.cases.offices import office_of_asker
 from amparo.web.cases.words import DAY_AND_HOUR, moment_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import sent, shown_request_id
@@ -129,14 +130,17 @@ class FindingForm(forms.Form):
     )
 
 
-def _shown(found: ToReview) -> dict[str, Any]:
+def _shown(found: ToReview, viewer: Viewer) -> dict[str, Any]:
     line = found.line
     asker = staff_members([line.staff])[line.staff]
     began, ended = (moment_words(at, DAY_AND_HOUR) for at in (line.opened_at, line.ends_at))
     return {
         "line": line,
         "rows": [
-            {"label": _("Quién lo abrió"), "value": f"{asker.full_name}, {asker.unit_name}"},
+            {
+                "label": _("Quién lo abrió"),
+                "value": f"{asker.full_name}, {office_of_asker(asker.unit_id, viewer)}",
+            },
             {"label": _("Qué pasaba"), "value": EmergencyKind(line.kind).label},
             {"label": _("Por qué, en sus palabras"), "value": linebreaksbr(found.reason or "—")},
             {"label": _("Cuándo"), "value": f"{began} – {ended}"},
@@ -163,5 +167,5 @@ def review_page(request: HttpRequest, viewer: Viewer, emergency_id: UUID) -> Htt
         messages.success(request, _("Guardado."))
         return redirect("safeguards")
     may_review = emergency_id in [line.id for line in emergencies_to_review(viewer)]
-    context = {"form": form, "submit_label": _("Guardar"), "may_review": may_review} | _shown(found)
+    context = {"form": form, "submit_label": _("Guardar"), "may_review": may_review} | _shown(found, viewer)
     return render(request, "safeguards/review.html", context, status=422 if form.errors else 200)

@@ -28,6 +28,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import staff_members
 from amparo.web.cases.answers import answer_rows
+from amparo.web.cases.offices import office_of_asker
 from amparo.web.cases.words import DAY_AND_HOUR, moment_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import sent, shown_request_id
@@ -168,7 +169,10 @@ def answer_page(request: HttpRequest, viewer: Viewer, unveiling_id: UUID) -> Htt
         "submit_label": _("Responder"),
         "code": line.code,
         "rows": [
-            {"label": _("Quién pide"), "value": f"{asker.full_name}, {asker.unit_name}"},
+            {
+                "label": _("Quién pide"),
+                "value": f"{asker.full_name}, {office_of_asker(asker.unit_id, viewer)}",
+            },
             {"label": _("Qué pide"), "value": _classes(line)},
             {"label": _("Para qué, en sus palabras"), "value": linebreaksbr(reason)},
             {"label": _("Cuándo"), "value": moment_words(line.asked_at, DAY_AND_HOUR)},

@@ -16,6 +16,7 @@ from amparo.foundation.access.enums import EmergencyKind, Role
 from amparo.foundation.access.exceptional import emergencies_to_review, unveilings_to_answer
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.directory.queries import staff_members, staff_name
+from amparo.web.cases.offices import office_of_asker
 from amparo.web.cases.words import date_words
 from amparo.web.safeguards.duplicates import question_words
 from amparo.web.work.case_list import recent_words
@@ -70,7 +71,7 @@ def _to_answer(viewer: Viewer) -> list[RequestWords]:
         RequestWords(
             line.id,
             line.code,
-            f"{people[line.asked_by].full_name}, {people[line.asked_by].unit_name}",
+            f"{people[line.asked_by].full_name}, {office_of_asker(people[line.asked_by].unit_id, viewer)}",
             recent_words(line.asked_at),
         )
         for line in lines
@@ -85,7 +86,9 @@ def _files_to_give(viewer: Viewer) -> list[FileWords]:
 
 
 def _same_person(viewer: Viewer) -> list[Any]:
-    return [question_words(question) for question in same_person_questions(viewer) if question.is_open]
+    return [
+        question_words(question, viewer) for question in same_person_questions(viewer) if question.is_open
+    ]
 
 
 def _emergencies(viewer: Viewer) -> list[EmergencyWords]:
