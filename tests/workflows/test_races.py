@@ -23,6 +23,7 @@ from amparo.casework.tasks.actions import create_task, end_task
 from amparo.casework.tasks.enums import TaskKind
 from amparo.casework.tasks.models import Task
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.grants import new_subjects
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import noon_of, today
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
@@ -148,7 +149,7 @@ def lapses_in(*, seconds: int) -> None:
 
 def test_the_sweep_leaves_the_keys_of_cases_that_are_being_opened(device: Callable[[str], Device]) -> None:
     ana, upkeep = device("ana"), device("rosa")
-    case = 77
+    (case,) = ana.does(lambda _: new_subjects(1))
 
     def orphan_of_a_failed_batch() -> None:
         create_data_keys([case], ["identity"])
