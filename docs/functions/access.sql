@@ -629,6 +629,17 @@ AS $function$
         WHERE u.id = p_unit)
 $function$;
 
+-- access_hidden_subjects()
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_hidden_subjects()
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT b.subject FROM access_block b WHERE b.state IN ('blocked', 'shredding')
+$function$;
+
 -- access_is_committed(timestamp with time zone)
 -- owner amparo_definer
 -- may be called by amparo_app

@@ -13,6 +13,33 @@ AS $function$
     SELECT v.institution FROM access_viewer() v WHERE v.role = 'auditor'
 $function$;
 
+-- oversight_day_intake(timestamp with time zone,timestamp with time zone)
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.oversight_day_intake(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS TABLE(staff uuid, unit uuid, institution uuid, on_day date, checks bigint, subjects bigint[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    WITH asked AS (
+        SELECT k.staff, (k.checked_at AT TIME ZONE 'America/Lima')::date AS on_day, k.draft, count(*) AS checks
+        FROM safeguards_intake_check k
+        WHERE k.checked_at >= p_from AND k.checked_at < p_to AND (access_viewer()).staff IS NULL
+        GROUP BY 1, 2, 3
+    ), counted AS (
+        SELECT a.staff, a.on_day, array_agg(a.draft) AS drafts,
+               sum(greatest(a.checks - CASE WHEN c.id IS NULL THEN 0 ELSE 4 END, 0))::bigint AS checks
+        FROM asked a LEFT JOIN lifecycle_registration_draft d ON d.id = a.draft LEFT JOIN cases_case c ON c.id = d.subject
+        GROUP BY 1, 2
+    )
+    SELECT n.staff, s.unit_id, u.institution_id, n.on_day, n.checks,
+           ARRAY(SELECT DISTINCT h.subject FROM safeguards_intake_hit h
+                 WHERE h.staff = n.staff AND h.draft = ANY (n.drafts) ORDER BY 1)
+    FROM counted n JOIN directory_staff_member s ON s.id = n.staff JOIN directory_unit u ON u.id = s.unit_id
+    WHERE n.checks > 0
+$function$;
+
 -- oversight_day_looks(timestamp with time zone,timestamp with time zone)
 -- owner amparo_definer
 -- may be called by amparo_app
@@ -76,10 +103,10 @@ AS $function$
     FROM looks l
 $function$;
 
--- oversight_raise(text,uuid,uuid,uuid,date,date,bigint[],integer)
+-- oversight_raise(text,uuid,uuid,uuid,date,date,bigint[],integer,integer)
 -- owner amparo_definer
 -- may be called by amparo_app
-CREATE OR REPLACE FUNCTION public.oversight_raise(p_rule text, p_staff uuid, p_unit uuid, p_institution uuid, p_from date, p_to date, p_subjects bigint[], p_threshold integer)
+CREATE OR REPLACE FUNCTION public.oversight_raise(p_rule text, p_staff uuid, p_unit uuid, p_institution uuid, p_from date, p_to date, p_subjects bigint[], p_threshold integer, p_counted integer DEFAULT NULL::integer)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -88,6 +115,7 @@ AS $function$
 DECLARE
     alert uuid;
     is_new boolean := false;
+    counted integer := coalesce(p_counted, cardinality(p_subjects));
 BEGIN
     IF (access_viewer()).staff IS NOT NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'alerts are raised by upkeep alone';
@@ -96,15 +124,15 @@ BEGIN
     WHERE a.staff = p_staff AND a.rule = p_rule AND a.began_on = p_from AND a.state = 'new' FOR UPDATE;
     IF alert IS NULL THEN
         IF EXISTS (SELECT 1 FROM oversight_alert a WHERE a.staff = p_staff AND a.rule = p_rule
-                   AND a.began_on = p_from AND cardinality(p_subjects) < a.cases + p_threshold) THEN
+                   AND a.began_on = p_from AND counted < a.cases + p_threshold) THEN
             RETURN false;
         END IF;
         alert := gen_random_uuid();
         is_new := true;
         INSERT INTO oversight_alert (id, rule, staff, unit, institution, began_on, ended_on, cases, state, conclusion)
-        VALUES (alert, p_rule, p_staff, p_unit, p_institution, p_from, p_to, cardinality(p_subjects), 'new', '');
+        VALUES (alert, p_rule, p_staff, p_unit, p_institution, p_from, p_to, counted, 'new', '');
     ELSE
-        UPDATE oversight_alert SET ended_on = p_to, cases = cardinality(p_subjects) WHERE id = alert;
+        UPDATE oversight_alert SET ended_on = p_to, cases = counted WHERE id = alert;
     END IF;
     INSERT INTO oversight_alert_case (alert_id, subject, staff) SELECT alert, s, p_staff FROM unnest(p_subjects) s
     ON CONFLICT DO NOTHING;

@@ -14,6 +14,7 @@ DECLARE
     viewer access_bound_viewer := access_writing_viewer();
     q safeguards_same_person;
     mine bigint;
+    before jsonb;
 BEGIN
     SELECT * INTO q FROM safeguards_same_person WHERE id = p_id FOR UPDATE;
     SELECT c.id INTO mine FROM cases_case c
@@ -22,6 +23,13 @@ BEGIN
     IF mine IS NULL OR p_answer NOT IN ('same', 'different', 'unsure')
        OR viewer.staff = (CASE WHEN mine = q.one THEN q.other_by ELSE q.one_by END) THEN
         RETURN NULL;
+    END IF;
+    before := CASE WHEN mine = q.one
+        THEN jsonb_build_object('case', q.one, 'answer', q.one_answer, 'by', q.one_by, 'at', q.one_at)
+        ELSE jsonb_build_object('case', q.other, 'answer', q.other_answer, 'by', q.other_by, 'at', q.other_at) END;
+    IF before->>'answer' = p_answer AND p_answer <> 'unsure' THEN RETURN mine; END IF;
+    IF before->>'answer' IN ('same', 'different') THEN
+        UPDATE safeguards_same_person SET superseded = superseded || before WHERE id = p_id;
     END IF;
     UPDATE safeguards_same_person SET
         one_answer = CASE WHEN mine = one THEN p_answer ELSE one_answer END,
@@ -107,7 +115,8 @@ BEGIN
     END IF;
     INSERT INTO safeguards_intake_check (staff, unit, draft) VALUES (viewer.staff, viewer.unit, p_draft);
     SELECT coalesce(array_agg(DISTINCT g.subject), '{}') INTO mine FROM access_case_grant g
-    WHERE g.subject = ANY (p_candidates) AND g.grantee = ANY (viewer.grantees) AND g.reads & 1 <> 0
+    WHERE g.subject = ANY (p_candidates) AND g.grantee = ANY (viewer.grantees)
+      AND g.reads & access_class_bit('identity') & access_open_classes(viewer) <> 0
       AND (g.until IS NULL OR g.until > now());
     FOR hit IN
         INSERT INTO safeguards_intake_hit (draft, subject, staff, unit)
@@ -197,10 +206,10 @@ CREATE OR REPLACE FUNCTION public.safeguards_safety_rules(p_draft uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
     SELECT h.subject, i.channel, i.rule, i.times::text[]
-    FROM safeguards_intake_hit h LEFT JOIN cases_contact_instruction i
-        ON i.case_id = h.subject AND i.superseded_at IS NULL
+    FROM safeguards_intake_hit h JOIN cases_case c ON c.id = h.subject
+    LEFT JOIN cases_contact_instruction i ON i.case_id = h.subject AND i.superseded_at IS NULL
     JOIN access_viewer() v ON h.staff = v.staff AND h.unit = v.unit
-    WHERE h.draft = p_draft AND h.found_at > now() - interval '14 days'
+    WHERE h.draft = p_draft AND h.found_at > now() - interval '14 days' AND access_is_committed(h.found_at)
     ORDER BY h.subject, i.channel
 $function$;
 
@@ -217,7 +226,7 @@ AS $function$
     FROM safeguards_intake_hit h
     JOIN cases_sealed_value s ON s.case_id = h.subject AND s.field = 'contact_words' AND s.superseded_at IS NULL
     JOIN access_viewer() v ON h.staff = v.staff AND h.unit = v.unit
-    WHERE h.draft = p_draft AND h.found_at > now() - interval '14 days'
+    WHERE h.draft = p_draft AND h.found_at > now() - interval '14 days' AND access_is_committed(h.found_at)
 $function$;
 
 -- safeguards_same_person_questions()
@@ -229,17 +238,18 @@ CREATE OR REPLACE FUNCTION public.safeguards_same_person_questions()
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    SELECT q.id, mine.id, theirs.unit, q.basis, q.found_at,
-           CASE WHEN mine.id = q.one THEN q.one_answer ELSE q.other_answer END,
-           -- What the other office says is told once this one has answered: two people, each by themselves.
-           CASE WHEN mine.id = q.one THEN CASE WHEN q.one_at IS NULL THEN '' ELSE q.other_answer END
-                ELSE CASE WHEN q.other_at IS NULL THEN '' ELSE q.one_answer END END,
-           CASE WHEN mine.id = q.one THEN q.one_by ELSE q.other_by END
+    SELECT q.id, mine.id, theirs.unit, q.basis, q.found_at, own.answer,
+           CASE WHEN own.answer NOT IN ('same', 'different') THEN ''
+                WHEN mine.id = q.one THEN q.other_answer ELSE q.one_answer END,
+           own.by
     FROM access_viewer() v
     JOIN cases_case mine ON mine.unit = v.unit
     JOIN safeguards_same_person q ON mine.id IN (q.one, q.other)
     JOIN cases_case theirs ON theirs.id IN (q.one, q.other) AND theirs.id <> mine.id
-    WHERE v.role = 'unit_coordinator'
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN mine.id = q.one THEN q.one_answer ELSE q.other_answer END,
+               CASE WHEN mine.id = q.one THEN q.one_by ELSE q.other_by END) own(answer, by)
+    WHERE v.role = 'unit_coordinator' AND access_is_committed(q.found_at)
 $function$;
 
 -- safeguards_sealed_identifiers(bigint,integer)
@@ -270,7 +280,7 @@ AS $function$
 DECLARE settled integer;
 BEGIN
     WITH due AS (
-        SELECT c.* FROM safeguards_duplicate_check c WHERE c.settled_at IS NULL
+        SELECT c.* FROM safeguards_duplicate_check c WHERE c.settled_at IS NULL AND access_is_committed(c.checked_at)
         ORDER BY c.id LIMIT p_limit FOR UPDATE SKIP LOCKED),
     found AS (
         SELECT d.subject, d.unit, x.id AS candidate, 'document' AS basis FROM due d, unnest(d.by_document) x(id)

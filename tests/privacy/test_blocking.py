@@ -16,7 +16,7 @@ from amparo.casework.lifecycle.erasure import answer, ask_about_block, ask_to_bl
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.unit_load import unit_load
 from amparo.casework.lifecycle.upkeep import sweep_orphan_keys
-from amparo.casework.safeguards.intake import check_intake, is_known, safety_of_known
+from amparo.casework.safeguards.intake import check_intake, files_to_give, is_known, safety_of_known
 from amparo.foundation.access.blocking import answer_step
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
@@ -248,5 +248,6 @@ def test_no_function_finds_a_blocked_case(act_as: ActAs) -> None:
     cases = carried()
     block(act_as, case)
     assert not looks(after)
-    assert [safety.words for safety in safety_of_known(act_as("sonia"), before)] == [""]
+    assert safety_of_known(act_as("sonia"), before) == []
+    assert files_to_give(act_as("rosa")) == []
     assert carried() == cases - 1

@@ -22,7 +22,9 @@ from amparo.casework.lifecycle import erasure
 from amparo.casework.lifecycle.erasure import answer, ask_about_block, ask_to_block, finish_shredding
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import start_follow_up
+from amparo.casework.lifecycle.unit_load import unit_load
 from amparo.casework.lifecycle.upkeep import sweep_orphan_keys
+from amparo.casework.safeguards.intake import check_intake, is_known
 from amparo.evidence.projection.actions import rebuild
 from amparo.foundation.access.blocking import decided_erasures
 from amparo.foundation.access.enums import BlockBasis, BlockStepKind, RecordClass
@@ -142,6 +144,38 @@ def test_after_shredding_nothing_is_left_but_ids_and_a_count(town: Town) -> None
     assert line.asked_by != line.confirmed_by
     assert town.ana.does(lambda v: open_header(v, other).working_name) == CANARY
     assert town.ana.now(finish_shredding) == 0
+
+
+def test_no_function_finds_a_case_that_is_to_be_shredded(town: Town, device: Callable[[str], Device]) -> None:
+    case, sonia, draft = town.ana.does(registered), device("sonia"), uuid4()
+    known = Identity(phone="999 000 111")
+
+    def looks(viewer: Viewer) -> None:
+        check_intake(viewer, draft=draft, reserved=0, identity=known)
+
+    def seen() -> tuple[bool, int, int, int]:
+        draft_knows = sonia.does(lambda viewer: is_known(viewer, draft))
+        carried = sum(worker.cases for worker in town.rosa.does(unit_load))
+        with town.superuser() as connection:
+            connection.execute("SET ROLE amparo_definer")
+            rows = [
+                connection.execute(
+                    f"SELECT count(*) FROM {table} WHERE {column} = %s {and_so}", [case]
+                ).fetchone()
+                for table, column, and_so in (
+                    ("cases_contact_instruction", "case_id", ""),
+                    ("cases_sealed_value", "case_id", "AND field = 'contact_words'"),
+                )
+            ]
+        return (draft_knows, carried, *(row[0] if row else -1 for row in rows))
+
+    sonia.does(looks)
+    assert seen() == (True, 1, 1, 1)
+    town.decide_to_shred(case)
+    sonia.does(looks)
+    assert seen() == (False, 0, 0, 0)
+    assert town.ana.now(finish_shredding) == 1
+    assert town.rows_about(case) == {}
 
 
 def test_no_older_dump_opens_with_the_vault_of_today(town: Town) -> None:

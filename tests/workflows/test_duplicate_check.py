@@ -165,6 +165,24 @@ def test_two_people_of_two_offices_say_that_it_is_one_person(client_of: ClientOf
     assert _question(act_as, "rosa").is_same
 
 
+def test_each_office_is_told_the_others_answer_after_its_own_yes_or_no(act_as: ActAs) -> None:
+    file(act_as, "car", ROSALINDA, age_told=17)
+    ask(act_as, "ana", file(act_as, "ana", ROSALINDA, age_told=17))
+    question = _question(act_as, "rosa").id
+    same, different, unsure = SamePersonAnswer.SAME, SamePersonAnswer.DIFFERENT, SamePersonAnswer.UNSURE
+
+    def says(who: str, answer: SamePersonAnswer) -> str:
+        answer_same_person(by=act_as(who), question=question, answer=answer)
+        return str(_question(act_as, who).their_answer)
+
+    assert says("rosa", same) == ""
+    assert says("directora", unsure) == ""  # «not yet» opens nothing
+    assert says("directora", different) == same
+    assert says("directora", same) == same
+    assert says("directora", same) == same
+    assert says("rosa", different) == same
+
+
 @pytest.mark.parametrize("who", ["ana", "car", "fiscal"])
 def test_nobody_but_a_coordinator_of_the_two_offices_answers(
     client_of: ClientOf, act_as: ActAs, who: str

@@ -1,8 +1,10 @@
 """She comes back after her worker left: how to stay safe is shown, the file waits for the coordinator."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,12 +14,19 @@ from amparo.casework.cases.fields import Contact, Identity
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import close_case
+from amparo.casework.oversight.alerts import AlertLine, alerts
+from amparo.casework.oversight.enums import AlertRule
 from amparo.casework.safeguards.intake import QUOTA, check_intake, files_to_give, safety_of_known
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.enums import EmergencyKind, RecordClass
+from amparo.foundation.access.exceptional import announce_emergency, open_emergency
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.notices import unseen_notices
+from amparo.foundation.access.qualifications import record_qualification
+from amparo.foundation.clock import today
 from tests.conftest import ActAs
 from tests.workflows.audit_rows import rows_written
+from tests.workflows.test_alerts_screen import detected
 from tests.world import ident
 
 ClientOf = Callable[[str], Client]
@@ -154,3 +163,106 @@ def test_the_quota_ends_the_looking_and_not_the_registering(act_as: ActAs, close
     for _ in range(QUOTA):
         assert not check_intake(luis, draft=uuid4(), reserved=0, identity=PERSON).is_quota_used
     assert check_intake(luis, draft=uuid4(), reserved=0, identity=PERSON).is_quota_used
+
+
+def look_by_name(client: Client) -> str:
+    """Where registering goes on after the document was said: the address tells what is told."""
+    return client.post(f"/registrar/{begin(client)}/nombre/", SAID["document"])["Location"]
+
+
+def test_an_emergency_confirms_no_name(client_of: ClientOf, act_as: ActAs, closed_case: int) -> None:
+    code, emergency = code_of_subject(closed_case), uuid4()
+    act_as("luis")
+    announce_emergency(emergency_id=emergency, subject=closed_case, kind=EmergencyKind.MEDICAL, minutes=5)
+    assert open_emergency(emergency) == closed_case
+    assert not access_case(act_as("luis"), closed_case).may_read(RecordClass.IDENTITY)
+    assert check_intake(act_as("luis"), draft=uuid4(), reserved=0, identity=PERSON).mine == ()
+    assert "caso=" not in look_by_name(client_of("luis"))
+    set_team(by=act_as("ana"), case=closed_case, request_id=uuid4(), staff=ident("luis"), is_member=True)
+    assert f"caso={code}" in look_by_name(client_of("luis"))
+
+
+@pytest.fixture
+def course_for_identity(closed_case: int) -> Iterator[None]:
+    """From now on psychologists need a course for identity; committed, as administration would."""
+    with psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], autocommit=True) as owner:
+        owner.execute("SET ROLE amparo_owner")
+        owner.execute("INSERT INTO access_requirement VALUES ('psychologist', 'identity', 'secreto')")
+        yield
+        owner.execute("DELETE FROM access_requirement")
+
+
+@pytest.mark.usefixtures("course_for_identity")
+def test_nor_does_a_case_of_ones_own_whose_course_has_lapsed(
+    client_of: ClientOf, act_as: ActAs, closed_case: int
+) -> None:
+    assert check_intake(act_as("ana"), draft=uuid4(), reserved=0, identity=PERSON).mine == ()
+    assert "caso=" not in look_by_name(client_of("ana"))
+    act_as("rosa")
+    record_qualification(ident("ana"), "secreto", today())
+    assert check_intake(act_as("ana"), draft=uuid4(), reserved=0, identity=PERSON).mine == (closed_case,)
+    assert "caso=" in look_by_name(client_of("ana"))
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [(SAID["document"], True), ({"document_number": "79999999"}, False)],
+    ids=["hit", "miss"],
+)
+def test_asking_leaves_a_row_whatever_it_finds(
+    client_of: ClientOf,
+    closed_case: int,
+    monkeypatch: pytest.MonkeyPatch,
+    said: dict[str, str],
+    found: bool,
+) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    with rows_written(monkeypatch) as written:
+        luis.post(f"/registrar/{draft}/nombre/", said)
+    rows = [(row.action, row.subjects, row.classes) for row in written if "intake" in row.action]
+    subjects = {closed_case} if found else set()
+    assert rows == [("check_intake", subjects, {"existence"}), ("known_at_intake", subjects, {"existence"})]
+
+
+def test_what_the_coordinator_is_asked_and_does_leaves_rows(
+    client_of: ClientOf, act_as: ActAs, closed_case: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_by_name(client_of("luis"))
+    (file,) = files_to_give(act_as("rosa"))
+    rosa = client_of("rosa")
+    with rows_written(monkeypatch) as written:
+        rosa.get("/decisiones/")
+        rosa.post(f"/unidad/expediente-anterior/{file.id}/listo/")
+    rows = [(row.action, row.subjects) for row in written]
+    assert ("list_files_to_give", {closed_case}) in rows
+    assert ("settle_known_file", {closed_case}) in rows
+
+
+def test_many_lookups_without_a_registration_are_asked_about(
+    client_of: ClientOf, act_as: ActAs, closed_case: int
+) -> None:
+    luis = client_of("luis")
+    for number in range(11):
+        luis.post(f"/registrar/{begin(luis)}/nombre/", {"document_number": f"7999000{number % 10}"})
+
+    def raised() -> list[AlertLine]:
+        detected()  # late in the evening other rules ask too
+        return [line for line in alerts(act_as("rosa")) if line.rule == AlertRule.INTAKE_CHECKS]
+
+    assert raised() == []
+    look_by_name(luis)
+    (line,) = raised()
+    assert (line.staff, line.cases) == (ident("luis"), 12)
+    page = client_of("rosa").get(f"/alertas/{line.id}/").content.decode()
+    assert "12 consultas" in page
+    assert code_of_subject(closed_case) in page
+    assert alerts(act_as("luis")) == []
+
+
+@pytest.mark.parametrize("written", ["AAAA/BBBB", "K7Q4-M2X", "", "../../x", "K7Q4-M2XX"])
+def test_what_is_no_code_is_dropped(client_of: ClientOf, written: str) -> None:
+    luis = client_of("luis")
+    answer = luis.get(f"/registrar/{begin(luis)}/antes-de-seguir/", {"paso": "nombre", "caso": written})
+    assert answer.status_code == 200
+    assert "/casos/" not in answer.content.decode().split("<main")[1]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from amparo.casework.oversight.models import Threshold
-from amparo.casework.oversight.rules import DEFAULTS, Finding, Look, Thresholds, findings, week_of
+from amparo.casework.oversight.rules import DEFAULTS, Finding, IntakeDay, Look, Thresholds, findings, week_of
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.clock import start_of, today
 from amparo.foundation.directory.queries import staff_name, unit_name
@@ -20,6 +20,7 @@ _LOOKS = """
     SELECT staff, unit, institution, subject, on_day, hours, is_assigned, coordinates, case_unit, was_refused
     FROM oversight_day_looks(%s, %s)
 """
+_INTAKE = "SELECT staff, unit, institution, on_day, checks, subjects FROM oversight_day_intake(%s, %s)"
 
 
 def detect(day: date | None = None) -> int:
@@ -27,7 +28,7 @@ def detect(day: date | None = None) -> int:
     last = day or today()
     first = week_of(last - timedelta(days=1))
     with transaction.atomic():
-        found = findings(looks_between(first, last), thresholds())
+        found = findings(looks_between(first, last), thresholds(), intake_between(first, last))
         raised = sum(_raise(finding) for finding in found)
         if raised:
             record_event(actor=None, institution=None, action="raise_alerts", detail=str(raised))
@@ -82,6 +83,13 @@ def looks_between(first: date, last: date) -> list[Look]:
     ]
 
 
+def intake_between(first: date, last: date) -> list[IntakeDay]:
+    """What was asked while registering on these days, both included, as the database counted it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INTAKE, [start_of(first), start_of(last + timedelta(days=1))])
+        return [IntakeDay(*row[:-1], tuple(row[-1])) for row in cursor.fetchall()]
+
+
 def _department(unit: UUID) -> str:
     return unit_name(unit).place[:2]
 
@@ -124,7 +132,7 @@ def _namesakes(looks: Iterable[tuple[UUID, int, UUID]]) -> set[tuple[UUID, int]]
 def _raise(finding: Finding) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT oversight_raise(%s, %s, %s, %s, %s, %s, %s::bigint[], %s)",
+            "SELECT oversight_raise(%s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s)",
             [
                 str(finding.rule),
                 finding.staff,
@@ -134,6 +142,7 @@ def _raise(finding: Finding) -> bool:
                 finding.ended_on,
                 list(finding.subjects),
                 finding.threshold,
+                finding.counted,
             ],
         )
         return bool(cursor.fetchone()[0])

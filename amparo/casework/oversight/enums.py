@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AlertRule(TextChoices):
-    """Five plain rules over the trail (SECURITY.md, "Left out on purpose")."""
+    """Six plain rules over the trail (SECURITY.md, "Left out on purpose")."""
 
     VOLUME = "volume", _("Muchos casos abiertos en un día")
     UNASSIGNED = "unassigned", _("Casos que no tiene asignados")
     OFF_HOURS = "off_hours", _("Varios casos a horas poco habituales")
     SURNAME_OR_LOCALITY = "surname_or_locality", _("Mismo apellido, o casos de otro lugar")
     REPEATED_MISSES = "repeated_misses", _("Varios intentos de abrir casos que no son suyos")
+    INTAKE_CHECKS = "intake_checks", _("Muchas consultas al registrar")
 
 
 class AlertState(TextChoices):

@@ -1,6 +1,7 @@
-"""The five rules: what the trail and the assignments say of a period goes in, what to ask about comes out.
+"""The six rules: what the trail and the assignments say of a period goes in, what to ask about comes out.
 
-Each rule is one sentence about looks at single cases (lists and searches are no looks at a case). Thresholds stand in
+Each rule is one sentence about looks at single cases (lists and searches are no looks at a case), one about what was
+asked while registering. Thresholds stand in
 ``DEFAULTS``; an institution can have its own (docs/audit.md).
 """
 
@@ -23,6 +24,7 @@ DEFAULTS: dict[str, int] = {
     "surname.cases_a_week": 1,
     "locality.cases_a_week": 2,
     "misses.cases_a_day": 5,
+    "intake.checks_a_day": 12,
 }
 # The threshold in force: (name, institution) → value.
 Thresholds = Callable[[str, UUID], int]
@@ -52,8 +54,26 @@ class Look:
 
 
 @dataclass(frozen=True)
+class IntakeDay:
+    """How often somebody asked on one day whether the unit knows a person, beyond what registering takes.
+
+    ``subjects``: the files found that were not theirs.
+    """
+
+    staff: UUID
+    unit: UUID
+    institution: UUID
+    on: date
+    checks: int
+    subjects: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Finding:
-    """What a rule asks about: distinct cases of one staff member in one period, and the threshold it passed."""
+    """What a rule asks about: distinct cases of one staff member in one period, and the threshold it passed.
+
+    ``counted`` is what the threshold counts where that is not the cases.
+    """
 
     rule: AlertRule
     staff: UUID
@@ -63,10 +83,13 @@ class Finding:
     ended_on: date
     subjects: tuple[int, ...]
     threshold: int
+    counted: int | None = None
 
 
-def findings(looks: Iterable[Look], thresholds: Thresholds) -> list[Finding]:
-    """What the five rules ask about."""
+def findings(
+    looks: Iterable[Look], thresholds: Thresholds, intake: Iterable[IntakeDay] = ()
+) -> list[Finding]:
+    """What the six rules ask about."""
     seen = list(looks)
     return [
         *_volume(seen, thresholds),
@@ -74,6 +97,7 @@ def findings(looks: Iterable[Look], thresholds: Thresholds) -> list[Finding]:
         *_off_hours(seen, thresholds),
         *_surname_or_locality(seen, thresholds),
         *_misses(seen, thresholds),
+        *_intake_checks(intake, thresholds),
     ]
 
 
@@ -181,6 +205,18 @@ def _misses(looks: list[Look], thresholds: Thresholds) -> list[Finding]:
         lambda look: thresholds("misses.cases_a_day", look.institution),
         by_week=False,
     )
+
+
+def _intake_checks(days: Iterable[IntakeDay], thresholds: Thresholds) -> list[Finding]:
+    """Names, documents and telephones tried while registering, on one day, of people who were then not registered."""
+    return [
+        Finding(
+            AlertRule.INTAKE_CHECKS, day.staff, day.unit, day.institution, day.on, day.on, day.subjects, least,
+            counted=day.checks,
+        )
+        for day in days
+        if day.checks >= (least := thresholds("intake.checks_a_day", day.institution))
+    ]  # fmt: skip
 
 
 def may_conclude(state: AlertState, staff: UUID, by: UUID, conclusion: AlertConclusion) -> Decision:

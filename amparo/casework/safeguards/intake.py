@@ -5,6 +5,7 @@ the coordinator is told which file it is, and may give it.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,8 +20,10 @@ from amparo.casework.safeguards.models import IntakeHit
 from amparo.casework.safeguards.tokens import unit_tokens
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
-from amparo.foundation.access.enums import Purpose
+from amparo.foundation.access.enums import Purpose, RecordClass
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.audit.enums import Outcome
 from amparo.foundation.protection.sealing import Slot, open_values
 from amparo.foundation.protection.tokens import subjects_with_all
 
@@ -67,6 +70,9 @@ class FileToGive:
 def check_intake(viewer: Viewer, *, draft: UUID, reserved: int, identity: Identity) -> Known:
     """Look for files of the viewer's unit by what a draft says of the person; what is found is kept for the draft.
 
+    The trail names what was found, also nothing. What is not the viewer's is told by ``is_known`` alone, in a
+    transaction after this one: who asks cannot take back that they asked.
+
     ``reserved`` is the id that the draft will have as a case. Nothing that tells enough: nothing is looked for.
     """
     sets = unit_tokens(identity, str(viewer.unit_id))
@@ -76,7 +82,23 @@ def check_intake(viewer: Viewer, *, draft: UUID, reserved: int, identity: Identi
     with connection.cursor() as cursor:
         cursor.execute("SELECT safeguards_check_intake(%s, %s, %s)", [draft, found, QUOTA])
         (mine,) = cursor.fetchone()
+    _tell_trail(viewer, "check_intake", found, outcome=Outcome.REFUSED if mine is None else Outcome.DONE)
     return Known(is_quota_used=True) if mine is None else Known(tuple(mine))
+
+
+def _tell_trail(
+    viewer: Viewer, action: str, subjects: Iterable[int], outcome: Outcome = Outcome.DONE
+) -> None:
+    record_event(
+        actor=viewer.staff_id,
+        institution=viewer.institution_id,
+        action=action,
+        purpose=Purpose.CARE,
+        subjects=sorted(set(subjects)),
+        record_classes=[RecordClass.EXISTENCE],
+        outcome=outcome,
+        detail="quota_used_up" if outcome == Outcome.REFUSED else "",
+    )
 
 
 def safety_of_known(viewer: Viewer, draft: UUID) -> list[Safety]:
@@ -103,10 +125,12 @@ def safety_of_known(viewer: Viewer, draft: UUID) -> list[Safety]:
 
 
 def is_known(viewer: Viewer, draft: UUID) -> bool:
-    """Whether a check of this draft found a file that is not the viewer's."""
+    """Whether a check of this draft, committed before, found a file that is not the viewer's."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM safeguards_safety_rules(%s))", [draft])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT DISTINCT subject FROM safeguards_safety_rules(%s)", [draft])
+        subjects = [row[0] for row in cursor.fetchall()]
+    _tell_trail(viewer, "known_at_intake", subjects)
+    return bool(subjects)
 
 
 def files_to_give(viewer: Viewer) -> list[FileToGive]:
@@ -115,11 +139,16 @@ def files_to_give(viewer: Viewer) -> list[FileToGive]:
         return []
     hits = IntakeHit.objects.filter(settled_at=None, found_at__gt=timezone.now() - KEPT_FOR)
     rows = hits.order_by("-found_at", "id").values_list("id", "subject", "staff", "found_at")
-    return [FileToGive(*row) for row in rows[:50]]
+    files = [FileToGive(*row) for row in rows[:50]]
+    if files:
+        _tell_trail(viewer, "list_files_to_give", [file.case for file in files])
+    return files
 
 
 def settle_file(*, by: Viewer, hit: int) -> None:
     """The coordinator has given the file, or it is another person's; raises ``Refused`` if it was settled before."""
     hits = IntakeHit.objects.filter(id=hit, settled_at=None)
+    subjects = list(hits.values_list("subject", flat=True))
     if hits.update(settled_at=timezone.now(), settled_by=by.staff_id) != 1:
         raise Refused("already_settled")
+    _tell_trail(by, "settle_known_file", subjects)

@@ -78,6 +78,8 @@ class SamePersonQuestion(models.Model):
     other_answer = models.CharField(max_length=20, choices=SamePersonAnswer.choices, blank=True)
     other_by = models.UUIDField(null=True)
     other_at = models.DateTimeField(null=True)
+    # Answers that another one took the place of: [{"case", "answer", "by", "at"}], the oldest first.
+    superseded = models.JSONField(default=list, db_default=[])
 
     class Meta:
         db_table = "safeguards_same_person"

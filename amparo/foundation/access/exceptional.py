@@ -14,10 +14,11 @@ from django.db import connection
 from django.utils import timezone
 
 from amparo.foundation.access.codes import code_of_subject
-from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, RecordClass, Role
+from amparo.foundation.access.enums import EmergencyFinding, EmergencyKind, Purpose, RecordClass, Role
 from amparo.foundation.access.exceptional_models import Emergency, Unveiling
 from amparo.foundation.access.policy.classes import BIT, mask
 from amparo.foundation.access.viewer import Viewer
+from amparo.foundation.audit.actions import record_event
 
 LONGEST = 60  # minutes that an emergency lasts at most
 USUAL = 30
@@ -159,7 +160,9 @@ def emergencies_to_review(viewer: Viewer) -> list[EmergencyLine]:
     if viewer.role not in (Role.UNIT_COORDINATOR, Role.INSTITUTION_FOCAL_POINT, Role.AUDITOR):
         return []
     rows = Emergency.objects.filter(reviewed_at=None).exclude(staff=viewer.staff_id).order_by("opened_at")
-    return [EmergencyLine(*row) for row in rows.values_list(*_EMERGENCY)]
+    lines = [EmergencyLine(*row) for row in rows.values_list(*_EMERGENCY)]
+    _listed(viewer, "list_emergencies_to_review", [line.subject for line in lines])
+    return lines
 
 
 def ask_unveiling(*, unveiling_id: UUID, subject: int, classes: Iterable[RecordClass]) -> bool:
@@ -178,7 +181,23 @@ def unveilings_to_answer(viewer: Viewer) -> list[UnveilingLine]:
     """Requests that wait for the viewer, the oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(_UNVEILING)} FROM access_unveilings_to_answer() ORDER BY asked_at")  # noqa: S608
-        return [UnveilingLine(*row) for row in cursor.fetchall()]
+        lines = [UnveilingLine(*row) for row in cursor.fetchall()]
+    _listed(viewer, "list_unveilings_to_answer", [line.subject for line in lines])
+    return lines
+
+
+def _listed(viewer: Viewer, action: str, subjects: Iterable[int]) -> None:
+    """One row of the trail for a list that names cases; none for an empty one."""
+    named = sorted(set(subjects))
+    if named:
+        record_event(
+            actor=viewer.staff_id,
+            institution=viewer.institution_id,
+            action=action,
+            purpose=Purpose.COORDINATION,
+            subjects=named,
+            record_classes=[RecordClass.EXISTENCE],
+        )
 
 
 def my_unveilings(viewer: Viewer) -> list[UnveilingLine]:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from amparo.casework.cases.name_queries import working_names
 from amparo.casework.oversight.alerts import AlertLine, alert, alerts, conclude_alert
@@ -37,6 +37,10 @@ _EXPLAINED = {
     ),
     AlertRule.REPEATED_MISSES: gettext_lazy(
         "Intentó abrir varios casos que no eran suyos, o que no existen."
+    ),
+    AlertRule.INTAKE_CHECKS: gettext_lazy(
+        "Al registrar consultó por muchas personas que después no registró. "
+        "Los casos son los que encontró y no eran suyos."
     ),
 }
 
@@ -86,6 +90,9 @@ def _rules(viewer: Viewer) -> list[str]:
             "de otra región en una semana."
         ),
         _("Si intenta abrir %(misses_cases_a_day)s o más en un día que no son suyos o no existen."),
+        _(
+            "Si al registrar hace %(intake_checks_a_day)s consultas o más en un día por personas que no registra."
+        ),
     ]
     return [words % n for words in told]
 
@@ -99,13 +106,20 @@ def _line(line: AlertLine, name: str) -> dict[str, Any]:
         "name": name,
         "unit": f"{unit.name}, {unit.institution_name}",
         "days": _days(line),
-        "cases": line.cases,
+        "counted": _counted(line),
         "state": line.state.label,
         "tone": _TONES[line.state],
         "conclusion": AlertConclusion(line.conclusion).label if line.conclusion else "",
         "concluded_by": staff_name(line.concluded_by) if line.concluded_by else "",
         "concluded_on": date_words(day_of(line.concluded_at)) if line.concluded_at else "",
     }
+
+
+def _counted(line: AlertLine) -> str:
+    n = line.cases
+    if line.rule == AlertRule.INTAKE_CHECKS:
+        return ngettext("%(n)s consulta", "%(n)s consultas", n) % {"n": n}
+    return ngettext("%(n)s caso", "%(n)s casos", n) % {"n": n}
 
 
 def _days(line: AlertLine) -> str:
@@ -123,6 +137,7 @@ def alert_page(request: HttpRequest, viewer: Viewer, alert_id: UUID) -> HttpResp
         response = redirect("alert", alert_id)
         response.status_code = 303
         return response
+    counts_checks = told.line.rule == AlertRule.INTAKE_CHECKS
     names = working_names(viewer, told.own_cases, action="list_alert_cases")
     context = {
         "form": form,
@@ -130,7 +145,7 @@ def alert_page(request: HttpRequest, viewer: Viewer, alert_id: UUID) -> HttpResp
         "alert": _line(told.line, staff_name(told.line.staff)),
         "may_conclude": told.line.may_conclude,
         "cases": [{"code": code_of_subject(c), "name": names.get(c, "")} for c in told.own_cases],
-        "other_cases": max(told.line.cases - len(told.own_cases), 0),
+        "other_cases": 0 if counts_checks else max(told.line.cases - len(told.own_cases), 0),
     }
     return render(request, "oversight/alert.html", context, status=422 if form.errors else 200)
 

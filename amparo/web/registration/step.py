@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from amparo.web.registration.draft_screen import draft_screen
 from amparo.web.registration.groups import EventGroup, FactGroup, event_groups, fact_groups
 from amparo.web.registration.spoken import clash_rows
 from amparo.web.registration.steps import Answers, Step, steps_for
-from amparo.web.safeguards.known import TELLING, address_of_known, look_for_known
+from amparo.web.safeguards.known import TELLING, known_first, look_for_known
 from amparo.web.screens import WrongRole
 from amparo.web.tabs import prints_of, shown_of, shown_words, shown_words_of
 
@@ -41,9 +42,8 @@ def _after(viewer: Viewer, draft: Draft, at: int) -> str:
     return reverse("registration_review", args=[draft.id])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @draft_screen("registration_step")
-def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpResponse:
+def _asked(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpResponse:
     """Ask the questions of a step; what is sent is kept even if it cannot be read yet."""
     at, asked = _step_named(viewer, slug)
     if request.method == "POST":
@@ -53,8 +53,8 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
             return _both_page(request, viewer, replace(draft, answers=answers), at, kept)
         form = _judged(viewer, answers, at)
         if form.is_valid():
-            if first := _known_first(viewer, draft, asked.slug, answers):
-                return redirect(first)
+            if asked.slug in TELLING:
+                request.looked_for = look_for_known(viewer, draft, answers)  # type: ignore[attr-defined]
             to_list = request.POST.get("then") == "list"
             return redirect(
                 reverse("registration", args=[draft.id]) if to_list else _after(viewer, draft, at)
@@ -67,6 +67,16 @@ def step(request: HttpRequest, viewer: Viewer, draft: Draft, slug: str) -> HttpR
     is_judged = "revisar" in request.GET
     form = _judged(viewer, draft.answers, at) if is_judged else refilled(asked.form, saved)
     return _page(request, viewer, draft, at, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
+    """A step; after one that tells, whether the unit knows her is asked once the check is committed."""
+    answer = _asked(request, draft_id=draft_id, slug=slug)
+    found = getattr(request, "looked_for", None)
+    if found is None or answer.status_code != 302:
+        return answer
+    return known_first(request, draft_id=draft_id, slug=slug, found=found, address=answer["Location"])
 
 
 def _keep(request: HttpRequest, viewer: Viewer, draft: Draft, asked: Step) -> Merged:
@@ -85,13 +95,6 @@ def _both_page(request: HttpRequest, viewer: Viewer, draft: Draft, at: int, kept
     theirs = CheckedStep(asked, asked.form(as_data(kept.answers)))
     both = {"clashes": clash_rows(theirs, kept.clashes), "shown": shown_words(asked.form, kept.answers)}
     return _page(request, viewer, draft, at, form, status=409, more=both)
-
-
-def _known_first(viewer: Viewer, draft: Draft, slug: str, answers: Mapping[str, Answers]) -> str:
-    """Where to go before the next step if the unit may know the person already; nowhere if not."""
-    if slug not in TELLING:
-        return ""
-    return address_of_known(viewer, draft, slug, look_for_known(viewer, draft, answers))
 
 
 def _judged(viewer: Viewer, answers: Mapping[str, Answers], at: int) -> forms.Form:

@@ -1,14 +1,16 @@
 """Registering: the unit may know the person already. How to stay safe first; the file only when it is assigned."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from amparo.casework.lifecycle.drafts import Draft
 from amparo.casework.safeguards.intake import Known, check_intake, is_known, safety_of_known
+from amparo.foundation.access.codes import InvalidCode, code_of_subject, subject_of_code
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.frame import safety_words
 from amparo.web.registration.answers import checked_steps, registration_of
@@ -26,12 +28,24 @@ def look_for_known(viewer: Viewer, draft: Draft, answers: Mapping[str, Answers])
     return check_intake(viewer, draft=draft.id, reserved=draft.subject, identity=registration.identity)
 
 
-def address_of_known(viewer: Viewer, draft: Draft, slug: str, found: Known) -> str:
-    """Where to go first after a step that tells: nowhere if nobody is known."""
-    if not found.mine and not is_known(viewer, draft.id):
-        return ""
+@draft_screen("registration_known")
+def known_first(
+    request: HttpRequest, viewer: Viewer, draft: Draft, slug: str, found: Known, address: str
+) -> HttpResponse:
+    """After a step that tells, once its check is committed: to who is known, or on to ``address`` if nobody is."""
+    if not is_known(viewer, draft.id) and not found.mine:
+        return redirect(address)
     mine = "".join(f"&caso={code}" for code in found.my_codes[:5])
-    return f"{reverse('registration_known', args=[draft.id])}?paso={slug}{mine}"
+    return redirect(f"{reverse('registration_known', args=[draft.id])}?paso={slug}{mine}")
+
+
+def _codes(told: list[str]) -> list[str]:
+    """Codes from the address, without what is none."""
+    codes = []
+    for text in told[:5]:
+        with suppress(InvalidCode):
+            codes.append(code_of_subject(subject_of_code(text)))
+    return codes
 
 
 @require_safe
@@ -50,7 +64,7 @@ def known(request: HttpRequest, viewer: Viewer, draft: Draft) -> HttpResponse:
         "safety_lines": [words for words in safety if words],
         "is_known": bool(safety),
         # Codes from the address: each opens only for whom it is; no page says whose they are.
-        "my_codes": [code for code in request.GET.getlist("caso")[:5] if len(code) == 9],
+        "my_codes": _codes(request.GET.getlist("caso")),
         "next_url": next_url,
     }
     return render(request, "safeguards/known.html", context)

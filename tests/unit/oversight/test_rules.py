@@ -1,4 +1,4 @@
-"""Five rules: each asks about what it is for, and a month of normal work raises nothing."""
+"""Six rules: each asks about what it is for, and a month of normal work raises nothing."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -36,7 +36,7 @@ class ProtectedTable:
     ended_by: str = ""
     in_emergency: frozenset[RecordClass] = frozenset()
     of_a_source: str = ""
-    # Functions do not see the rows of a blocked case either.
+    # Functions do not see the rows of a case either that is blocked or about to be shredded.
     hidden_while_blocked: bool = False
 
 
@@ -126,11 +126,11 @@ def _of_functions(table: ProtectedTable) -> list[str]:
     ]
     if table.hidden_while_blocked:
         # Asked once a statement, not once a row: the blocked cases are few, and a unit's load counts thousands.
-        blocked = "SELECT b.subject FROM access_block b WHERE b.state = 'blocked'"
+        hidden = "SELECT access_hidden_subjects()"
         lines += [
             f"DROP POLICY IF EXISTS {name}_blocked ON {name};",
             f"CREATE POLICY {name}_blocked ON {name} AS RESTRICTIVE FOR SELECT TO amparo_definer "
-            f"USING ({table.subject} NOT IN ({blocked}));",
+            f"USING ({table.subject} NOT IN ({hidden}));",
         ]
     return lines
 
