@@ -87,7 +87,10 @@ def intake_between(first: date, last: date) -> list[IntakeDay]:
     """What was asked while registering on these days, both included, as the database counted it."""
     with connection.cursor() as cursor:
         cursor.execute(_INTAKE, [start_of(first), start_of(last + timedelta(days=1))])
-        return [IntakeDay(*row[:-1], tuple(row[-1])) for row in cursor.fetchall()]
+        return [
+            IntakeDay(staff, unit, institution, on, checks, tuple(subjects))
+            for staff, unit, institution, on, checks, subjects in cursor.fetchall()
+        ]
 
 
 def _department(unit: UUID) -> str:
