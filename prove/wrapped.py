@@ -36,7 +36,7 @@ def fuzz_api(run: Run) -> Result:
         case = open_case(by=ana, request_id=uuid4(), registration=Registration())
     browser, code = browser_of("ana"), code_of_subject(case)
     found = figure.run(browser, code, run.times(200, 3), seed_of_run=run.seed)
-    planted = figure.run_with_planted_fault(browser, code, run.times(50, 10))
+    planted = figure.run_with_planted_fault(browser, code, run.times(50, 40))
     return Result(
         f"{found['requests']:,} requests to {found['operations']} operations, {found['wrong_count']} wrong answers",
         found["wrong_count"] == 0,

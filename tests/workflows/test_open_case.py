@@ -25,10 +25,11 @@ def test_the_worker_who_registers_finds_the_case_in_her_list(act_as: ActAs, flor
 
 def test_the_same_request_twice_opens_one_case(act_as: ActAs, request_id: UUID) -> None:
     ana = act_as("ana")
-    first = open_case(by=ana, request_id=request_id, registration=Registration(), subject=5)
-    second = open_case(by=ana, request_id=request_id, registration=Registration(), subject=5)
-    assert first == second
-    assert PathEntry.objects.filter(case_id=5).count() == 1
+    (subject,) = new_subjects(1)
+    first = open_case(by=ana, request_id=request_id, registration=Registration(), subject=subject)
+    second = open_case(by=ana, request_id=request_id, registration=Registration(), subject=subject)
+    assert first == second == subject
+    assert PathEntry.objects.filter(case_id=subject).count() == 1
 
 
 def test_leaves_exactly_one_entry_on_the_path(act_as: ActAs, flor: int) -> None:
