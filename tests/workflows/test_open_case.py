@@ -14,6 +14,7 @@ from amparo.casework.cases.queries import open_header
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.tasks.queries import open_tasks
 from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.grants import new_subjects
 from amparo.foundation.clock import today
 from tests.conftest import ActAs
 
