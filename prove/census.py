@@ -31,8 +31,8 @@ PEOPLE = (
 # Somebody whose password was just checked, and who is not bound yet.
 SIGNING_IN = "signing in"
 _BIND = "SELECT set_config('amparo.viewer', %s, true), set_config('amparo.signing_in', %s, true)"
-# The functions see another world when a case is blocked, and when it is being erased.
-_DEFINER, _STATES = "amparo_definer", ("blocked", "shredding")
+# The functions see another world when a case is blocked, when it waits to be erased, and while it is erased.
+_DEFINER, _STATES = "amparo_definer", ("blocked", "shredding", "shredded")
 ROLES = ("amparo_definer", "amparo_owner", "amparo_statistics", "amparo_auditor")
 _TABLES = """
     SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
