@@ -28,7 +28,7 @@ def env_secret(name: str, default: str = "") -> str:
 BASE_DIR = Path(__file__).resolve().parent
 DATA_DIR = Path(os.environ.get("AMPARO_DATA_DIR", BASE_DIR.parent / ".amparo")).absolute()
 
-# Until the proof of protection passes, Amparo starts in demo mode only, under a banner.
+# The invented country, under a banner; whatever else is served has to pass the doctor first (docs/adr/0016).
 DEMO = env_flag("AMPARO_DEMO")
 # In the demo the sign-in page lists the invented accounts: ``user:role,…|password``.
 DEMO_SIGN_IN = os.environ.get("AMPARO_DEMO_SIGN_IN", "") if DEMO else ""

@@ -8,10 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-# Whatever starts the server: until its protection is proved, real people's data must not get in.
-if not settings.DEMO:
-    raise ImproperlyConfigured(
-        "Amparo serves synthetic data only for now: set AMPARO_DEMO=1, or use `amparo demo`."
-    )
+# Whatever loads it. `amparo serve` asks more than that (docs/adr/0016-serving-real-people.md).
+if not (settings.DEMO or settings.SECURE):
+    raise ImproperlyConfigured("People's data go over TLS only: set AMPARO_TLS=1, or use `amparo demo`.")
 
 application = get_wsgi_application()

@@ -77,6 +77,7 @@ def _remember(seed: int) -> None:
 
 def load(options: argparse.Namespace) -> dict[str, Any]:
     """Load the country unless it is there; returns what to report."""
+    from amparo.demo.founding import is_where_others_are
     from amparo.demo.loading import Loader
     from amparo.demo.plan import DEFAULT_FILES
     from amparo.evidence.projection.actions import rebuild
@@ -88,6 +89,11 @@ def load(options: argparse.Namespace) -> dict[str, Any]:
     is_there = loader.is_complete(wanted)
     files = 0
     if not is_there:
+        if is_where_others_are():
+            raise CommandError(
+                "other offices are here, and invented people do not go among theirs; "
+                "load the demo elsewhere: another AMPARO_DATA_DIR, or other databases"
+            )
         if loader.is_another_country():
             raise CommandError(
                 "another country is loaded here; name its seed with --seed, "

@@ -17,13 +17,16 @@ def add_to(subcommands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted. Until the proof of protection passes, only in demo mode."""
-    if os.environ.get("AMPARO_DEMO", "") not in {"1", "true", "yes", "on"}:
-        raise CommandError(
-            "until its protection is proved, Amparo starts with synthetic data only: use `amparo demo`"
-        )
+    """Serve until interrupted. Outside the demo only where the doctor finds every protection in effect."""
+    from amparo.commands.doctor.before_serving import refuse_in_clear, refuse_unprotected
+
+    is_demo = os.environ.get("AMPARO_DEMO", "").strip().lower() in {"1", "true", "yes", "on"}
+    if not is_demo:
+        refuse_in_clear()
     require_free_port(options.host, options.port)
     prepare()
+    if not is_demo:
+        refuse_unprotected()
     serve(options.host, options.port)
     return 0
 

@@ -17,13 +17,19 @@ from amparo.foundation.access.administration import (
     take_back,
 )
 from amparo.foundation.clock import today
-from amparo.foundation.directory.queries import joined_on
+from amparo.foundation.directory.queries import all_unit_ids, joined_on
 
 
 def country_day() -> date:
     """The day the country is told from: that of its first load, told by when its newest psychologist came."""
     came = joined_on(ident(SIGN_INS[0].staff_key))
     return came + timedelta(days=NEWEST_DAYS) if came else today()
+
+
+def is_where_others_are() -> bool:
+    """Whether offices are here, and none of them is the country's: somebody works here."""
+    here = set(all_unit_ids())
+    return bool(here) and here.isdisjoint(ident(office.key) for office in OFFICES)
 
 
 def found(country: Country, wanted: int) -> None:

@@ -23,6 +23,7 @@ from psycopg.conninfo import make_conninfo
 
 from amparo.commands.doctor import checks, configuration, server
 from amparo.commands.doctor.findings import Check, Level, Place, findings
+from amparo.demo.country import ident as invented
 from amparo.engine.backup.sealed_file import new_backup_key
 from amparo.engine.milestones import note_done
 from amparo.engine.urls import DatabaseUrls
@@ -52,6 +53,17 @@ def databases() -> Iterator[DatabaseUrls]:
 
 
 @pytest.fixture
+def nobody_there() -> Iterator[DatabaseUrls]:
+    """Databases without an office: the tests' world, served as a demo, is for the doctor to find."""
+    server, name = admin_url(), f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    urls = clone(server, name)
+    with psycopg.connect(server, dbname=name) as admin:
+        admin.execute("TRUNCATE directory_institution CASCADE")
+    yield urls
+    drop(server, name)
+
+
+@pytest.fixture
 def here(tmp_path: Path, databases: DatabaseUrls) -> Iterator[Here]:
     """Databases that are right, seen by a superuser in transactions that are taken back; files of the test's own."""
     create_key_file(tmp_path / "elsewhere.json")
@@ -60,6 +72,7 @@ def here(tmp_path: Path, databases: DatabaseUrls) -> Iterator[Here]:
     environ = {
         "AMPARO_SECRET_KEY": "a8K2mQ-zpLr5Tx_Vb9Wc4Yd7Ne1Hf6Jg3Rs0Uk",
         "AMPARO_TLS": "1",
+        "AMPARO_BEHIND_PROXY": "1",
         "AMPARO_HOSTS": "amparo.example.org",
         "AMPARO_ANCHOR_DIR": str(tmp_path),
     }
@@ -124,6 +137,14 @@ def vault_beside(here: Here) -> None:
 
 def in_demo(here: Here) -> None:
     here.place = replace(here.place, is_demo=True)
+
+
+def demo_office(here: Here) -> None:
+    here.main.execute(
+        "INSERT INTO directory_unit (id, name, place, institution_id)"
+        " SELECT %s, 'CALP Iquitos', '160101', id FROM directory_institution LIMIT 1",
+        [invented("calp-iquitos")],
+    )
 
 
 def key_here(here: Here) -> None:
@@ -242,6 +263,9 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP010": vault_beside,
     "AMP011": key_here,
     "AMP013": lambda here: (here.place.data_dir / "restore-unfinished").touch(),
+    "AMP014": lambda here: set_environ(here, AMPARO_BEHIND_PROXY="0"),
+    "AMP015": lambda here: demo_office(here),
+    "AMP016": in_demo,
     "AMP201": in_main("GRANT amparo_owner TO amparo_app"),
     "AMP202": in_main("ALTER ROLE amparo_definer LOGIN"),
     "AMP203": in_main("ALTER ROLE amparo_backup NOBYPASSRLS"),
@@ -430,19 +454,21 @@ def test_every_id_is_described() -> None:
     page = (ROOT / "docs" / "doctor.md").read_text()
     described = dict(re.findall(r"^\| (AMP\d{3}) \| (\w+)", page, re.MULTILINE))
     assert described == {check.id: str(check.level) for check in CHECKS.values()}
+    goes_on = re.findall(r"^\| (AMP\d{3}) \| [^|]*serving goes on \|", page, re.MULTILINE)
+    assert goes_on == [check.id for check in CHECKS.values() if check.serving_goes_on]
     for check in CHECKS.values():
         assert check.wrong in page
 
 
 def test_the_command_says_what_it_found_as_one_object_and_fails_for_an_error(
-    tmp_path: Path, databases: DatabaseUrls
+    tmp_path: Path, nobody_there: DatabaseUrls
 ) -> None:
     environment = {
         **os.environ,
         "AMPARO_DATA_DIR": str(tmp_path),
         "AMPARO_KEY_FILE": str(tmp_path / "keys.json"),
     }
-    databases.export(environment)
+    nobody_there.export(environment)
 
     def doctor() -> tuple[int, dict[str, str]]:
         done = subprocess.run(

@@ -25,6 +25,9 @@ class Demo:
 
     def __init__(self, name: str, directory: Path) -> None:
         self.urls = clone(admin_url(), name)
+        with psycopg.connect(admin_url(), dbname=name) as admin:
+            # The offices of the tests' world: the demo is loaded where nobody is.
+            admin.execute("TRUNCATE directory_institution CASCADE")
         self.environment = {**os.environ, "AMPARO_DATA_DIR": str(directory)}
         self.environment.pop("AMPARO_AS_OWNER", None)
         self.urls.export(self.environment)
@@ -217,3 +220,22 @@ def test_check_says_what_to_do_where_there_is_no_country() -> None:
     drop(admin_url(), name)
     assert done.returncode == 1
     assert "amparo demo --no-serve" in done.stderr
+
+
+def test_where_other_offices_are_no_invented_people_are_put_among_theirs() -> None:
+    name = f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    with tempfile.TemporaryDirectory() as directory:
+        made = Demo(name, Path(directory))
+        with psycopg.connect(admin_url(), dbname=name) as admin:
+            admin.execute(
+                "WITH i AS (INSERT INTO directory_institution (id, name, kind)"
+                " VALUES (gen_random_uuid(), 'Otra casa', 'shelter') RETURNING id)"
+                " INSERT INTO directory_unit (id, name, place, institution_id)"
+                " SELECT gen_random_uuid(), 'Albergue', '160101', id FROM i"
+            )
+        done = made.run("--no-serve")
+        offices = _rows(name, "directory_unit")
+    drop(admin_url(), name)
+    assert done.returncode == 1
+    assert "other offices are here" in done.stderr
+    assert offices == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from amparo.commands.doctor.findings import Check, Level, Place, is_private
+from amparo.commands.doctor.findings import Check, Level, Place, is_private, rows
 
 _SHORTEST_SECRET = 32
 _SECURE_MODES = {"require", "verify-ca", "verify-full"}
@@ -51,6 +51,11 @@ def tls_is_off(place: Place) -> Iterator[str]:
         yield "AMPARO_TLS is off: cookies and pages go in clear"
 
 
+def proxy_is_not_believed(place: Place) -> Iterator[str]:
+    if place.flag("AMPARO_TLS") and not place.flag("AMPARO_BEHIND_PROXY"):
+        yield "AMPARO_TLS is on and AMPARO_BEHIND_PROXY off: every page would only lead to itself"
+
+
 def hosts_are_open(place: Place) -> Iterator[str]:
     for host in place.environ.get("AMPARO_HOSTS", "").split(","):
         if host.strip() in {"*", "."} or host.strip().startswith("*"):
@@ -66,6 +71,27 @@ def hosts_are_local(place: Place) -> Iterator[str]:
 def second_factor_is_left_out(place: Place) -> Iterator[str]:
     if place.is_demo and place.flag("AMPARO_DEMO_WITHOUT_SECOND_FACTOR", True):
         yield "the demo lets people in by password alone"
+
+
+def demo_country_is_here(place: Place) -> Iterator[str]:
+    if not place.is_demo and (offices := _offices(place)["invented"]):
+        yield f"{offices} offices of the demo, whose people all have one public password"
+
+
+def others_are_served_as_demo(place: Place) -> Iterator[str]:
+    offices = _offices(place)
+    if place.is_demo and offices["others"] and not offices["invented"]:
+        yield f"{offices['others']} offices that are not the demo's, and AMPARO_DEMO asks for no second factor"
+
+
+def _offices(place: Place) -> dict[str, int]:
+    from amparo.demo.country import ident
+    from amparo.demo.offices import OFFICES
+
+    query = "SELECT count(*) FILTER (WHERE id = ANY (%s)), count(*) FILTER (WHERE id <> ALL (%s)) FROM directory_unit"
+    ours = [ident(office.key) for office in OFFICES]
+    invented, others = rows(place.main, query, ours, ours)[0]
+    return {"invented": invented, "others": others}
 
 
 def database_is_reached_in_clear(place: Place) -> Iterator[str]:
@@ -188,6 +214,7 @@ CHECKS = (
         "The disk is almost full",
         "make room: PostgreSQL stops when it cannot write",
         disk_is_full,
+        serving_goes_on=True,
     ),
     Check(
         "AMP013",
@@ -195,5 +222,28 @@ CHECKS = (
         "A restore was left half-way",
         "amparo restore --replace … again, before serving",
         restore_is_unfinished,
+    ),
+    Check(
+        "AMP014",
+        E,
+        "TLS is asked for, and nobody is believed who ends it",
+        "AMPARO_BEHIND_PROXY=1; the proxy sets X-Forwarded-Proto itself, and alone reaches this port",
+        proxy_is_not_believed,
+    ),
+    Check(
+        "AMP015",
+        E,
+        "The demo's country is here",
+        "a new AMPARO_DATA_DIR, or new databases; the demo's stay the demo's",
+        demo_country_is_here,
+        "main",
+    ),
+    Check(
+        "AMP016",
+        E,
+        "Real offices are served as a demo",
+        "unset AMPARO_DEMO",
+        others_are_served_as_demo,
+        "main",
     ),
 )

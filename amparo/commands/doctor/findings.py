@@ -47,6 +47,7 @@ class Check:
     """One thing that can be wrong. ``look`` yields what it found, a line each, without personal data; nothing: good.
 
     ``needs`` names the connection without which it cannot be looked at; ``in_demo`` another level for the demo.
+    ``serving_goes_on``: an error, but what shuts people out would be worse (docs/adr/0016-serving-real-people.md).
     """
 
     id: str
@@ -56,6 +57,12 @@ class Check:
     look: Look
     needs: str = ""
     in_demo: Level | None = None
+    serving_goes_on: bool = False
+
+    @property
+    def keeps_from_serving(self) -> bool:
+        """Whether nothing but the demo is served where this is wrong."""
+        return self.level is Level.ERROR and not self.serving_goes_on
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,15 @@ def _days(age: timedelta) -> str:
 
 E, W, N = Level.ERROR, Level.WARNING, Level.NOTE
 CHECKS = (
-    Check("AMP401", E, "There is no recent backup", "amparo backup, every night", backup_is_old, in_demo=N),
+    Check(
+        "AMP401",
+        E,
+        "There is no recent backup",
+        "amparo backup, every night",
+        backup_is_old,
+        in_demo=N,
+        serving_goes_on=True,
+    ),
     Check(
         "AMP402",
         W,
@@ -86,6 +94,7 @@ CHECKS = (
         "Copies of the vault are over 30 days old",
         "delete them; amparo backup does it where it writes",
         vault_copies_are_old,
+        serving_goes_on=True,
     ),
     Check(
         "AMP404",

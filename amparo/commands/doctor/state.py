@@ -172,6 +172,7 @@ CHECKS = (
         "restore the vault from its newest copy",
         sealed_without_key,
         "vault_rows",
+        serving_goes_on=True,
     ),
     Check(
         "AMP304",
@@ -199,6 +200,7 @@ CHECKS = (
         "synchronise them (NTP): codes of second factors and the trail need the time",
         clocks_differ,
         "main",
+        serving_goes_on=True,
     ),
     Check(
         "AMP308",
@@ -219,7 +221,13 @@ CHECKS = (
         in_demo=N,
     ),
     Check(
-        "AMP310", E, "People who left have open accounts", "close them now", accounts_of_who_left, "all_rows"
+        "AMP310",
+        E,
+        "People who left have open accounts",
+        "close them now",
+        accounts_of_who_left,
+        "all_rows",
+        serving_goes_on=True,
     ),
     Check(
         "AMP311",

@@ -151,6 +151,7 @@ CHECKS = (
         "as a superuser: ALTER ROLE amparo_backup BYPASSRLS",
         _first_column(_BACKUP_IS_BLIND),
         "main",
+        serving_goes_on=True,
     ),
     Check(
         "AMP204",

@@ -1,0 +1,165 @@
+"""Outside the demo ``amparo serve`` starts where every protection is in effect, and nowhere else."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import Message
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from amparo.demo.country import ident as invented
+from tests.clones import ROOT, admin_url, clone, drop
+
+SERVED = {
+    "AMPARO_DEMO": "0",
+    "AMPARO_TLS": "1",
+    "AMPARO_BEHIND_PROXY": "1",
+    "AMPARO_SECRET_KEY": "a8K2mQ-zpLr5Tx_Vb9Wc4Yd7Ne1Hf6Jg3Rs0Uk",
+    "AMPARO_WORKERS": "1",
+}
+DEMO_OFFICE = (
+    "INSERT INTO directory_unit (id, name, place, institution_id)"
+    f" SELECT '{invented('calp-iquitos')}', 'CALP Iquitos', '160101', id FROM directory_institution LIMIT 1"
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """A database of one's own as it is installed, and what it is served with; never backed up yet."""
+    server, name = admin_url(), f"amparo_run_{os.environ['AMPARO_TEST_RUN']}_{uuid4().hex[:10]}"
+    environment = {**os.environ, **SERVED, "AMPARO_DATA_DIR": str(tmp_path / "data")}
+    environment.pop("AMPARO_AS_OWNER", None)
+    clone(server, name).export(environment)
+    yield name, environment
+    drop(server, name)
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def _command(port: int) -> list[str]:
+    return [sys.executable, "-m", "amparo.cli", "serve", "--port", str(port)]
+
+
+def _refused(environment: dict[str, str]) -> str:
+    done = subprocess.run(
+        _command(_free_port()), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+class _Stays(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def _ask(port: int, **headers: str) -> tuple[int, Message, str]:
+    """The sign-in page: status, headers, words."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/entrar/", headers=headers)
+    try:
+        with urllib.request.build_opener(_Stays).open(request, timeout=5) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read().decode()
+
+
+@contextmanager
+def _serving(environment: dict[str, str]) -> Iterator[int]:
+    port = _free_port()
+    process = subprocess.Popen(_command(port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            assert process.poll() is None, "the server ended"
+            try:
+                _ask(port)
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def test_an_installation_that_is_right_is_served_over_tls_and_without_the_demo(
+    place: tuple[str, dict[str, str]],
+) -> None:
+    with _serving(place[1]) as port:
+        in_clear, away, _ = _ask(port)
+        status, headers, words = _ask(port, **{"X-Forwarded-Proto": "https"})
+    assert (in_clear, away["Location"]) == (301, f"https://127.0.0.1:{port}/entrar/")
+    assert status == 200
+    assert "Contraseña" in words
+    assert "SINTÉTICOS" not in words
+    assert headers["Set-Cookie"].startswith("__Host-csrf=")
+    assert "max-age=31536000" in headers["Strict-Transport-Security"]
+
+
+def test_in_clear_nothing_is_served_and_nothing_is_made(tmp_path: Path) -> None:
+    environment = {**os.environ, **SERVED, "AMPARO_TLS": "0", "AMPARO_DATA_DIR": str(tmp_path / "new")}
+    for name in ("AMPARO_DATABASE_URL", "AMPARO_MIGRATE_URL", "AMPARO_VAULT_URL"):
+        environment.pop(name, None)
+    assert "AMPARO_TLS=1" in _refused(environment)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("statement", "id"),
+    [
+        ("ALTER TABLE cases_note NO FORCE ROW LEVEL SECURITY", "AMP204"),
+        ("ALTER POLICY cases_note_read ON cases_note USING (true)", "AMP205"),
+        (DEMO_OFFICE, "AMP015"),
+    ],
+)
+def test_where_a_protection_is_without_effect_nothing_is_served(
+    place: tuple[str, dict[str, str]], statement: str, id: str
+) -> None:
+    name, environment = place
+    with psycopg.connect(admin_url(), dbname=name) as admin:
+        admin.execute(statement.encode())
+    said = _refused(environment)
+    assert f"{id} " in said
+    assert said.splitlines()[-1].startswith("amparo: not served: ")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "id"),
+    [
+        ("AMPARO_BEHIND_PROXY", "0", "AMP014"),
+        ("AMPARO_HOSTS", "*", "AMP006"),
+        ("AMPARO_SECRET_KEY", "short", "AMP004"),
+    ],
+)
+def test_what_is_set_wrong_is_not_served(
+    place: tuple[str, dict[str, str]], variable: str, value: str, id: str
+) -> None:
+    assert f"amparo: not served: {id}." in _refused(place[1] | {variable: value})
+
+
+def test_whatever_loads_the_application_it_is_not_loaded_in_clear(place: tuple[str, dict[str, str]]) -> None:
+    environment = place[1] | {"DJANGO_SETTINGS_MODULE": "amparo.settings"}
+    load = [sys.executable, "-c", "import amparo.wsgi"]
+
+    def loaded(tls: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            load, cwd=ROOT, env=environment | {"AMPARO_TLS": tls}, capture_output=True, text=True, timeout=60
+        )
+
+    assert loaded("1").returncode == 0
+    assert "over TLS only" in loaded("0").stderr
