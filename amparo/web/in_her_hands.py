@@ -8,6 +8,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,7 +24,7 @@ HERS = frozenset(
 
 def handed_over(response: HttpResponse) -> HttpResponse:
     """The same answer, which marks the browser as being in her hands."""
-    response.set_cookie(MARK, "1", max_age=LASTS, httponly=True, samesite="Lax")
+    response.set_cookie(MARK, "1", max_age=LASTS, httponly=True, samesite="Lax", secure=settings.SECURE)
     return response
 
 

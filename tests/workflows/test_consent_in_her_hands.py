@@ -6,10 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.foundation.access.codes import code_of_subject
 from amparo.web.consent.talk import PAGES, RETURNED, START
+from amparo.web.in_her_hands import MARK
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.workflows.test_consent_words import main, talk_of
 
@@ -147,3 +149,14 @@ def test_back_from_her_pages_asks_whose_hands_the_phone_is_in(client_of: ClientO
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
 def test_the_phone_given_back_leads_nowhere_else(client_of: ClientOf, elsewhere: str) -> None:
     assert client_of("ana").post("/devuelto/", {"next": elsewhere})["Location"] == "/"
+
+
+@pytest.mark.parametrize("over_tls", [True, False])
+def test_the_mark_of_her_hands_goes_in_clear_only_where_all_does(
+    client_of: ClientOf, flor: int, settings: Settings, over_tls: bool
+) -> None:
+    settings.SECURE = over_tls
+    client = client_of("ana")
+    answer = client.get(url("case_talk", flor, begin(client, flor), START))
+    mark = answer.cookies[MARK]
+    assert (bool(mark["secure"]), bool(mark["httponly"]), mark["samesite"]) == (over_tls, True, "Lax")
