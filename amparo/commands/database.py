@@ -33,7 +33,7 @@ def prepare_server(options: argparse.Namespace) -> int:
     if not admin:
         raise CommandError("set AMPARO_ADMIN_URL to an administrator's connection, then run this again")
     passwords = {role: secrets.token_urlsafe(24) for role in LOGIN_ROLES}
-    prepare(admin, passwords, main_database="amparo", vault_database="amparo_vault")
+    prepare(admin, passwords, on_warning=lambda line: print(f"amparo: warning: {line}", file=sys.stderr))
     place = conninfo_to_dict(admin)
     host = quote(str(place.get("host", "localhost")), safe="")
     port = place.get("port", 5432)

@@ -33,6 +33,16 @@ ROLE_SETTINGS = {
     # It copies and never writes; a table that somebody else holds is waited for, not for ever.
     BACKUP: {"default_transaction_read_only": "on", "lock_timeout": "60s"},
 }
+# A log must not repeat a person's data: no statements, no values, no details ("Key (name)=(…) already exists"). Said
+# for each role too, because a server of one's own, fresh from its package, logs all of them.
+QUIET_LOGS = {
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
 
 _CREATE_ROLE = """\
 DO $amparo$ BEGIN
@@ -66,6 +76,15 @@ DO $amparo$ BEGIN
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE WARNING 'backups would miss rows. Ask a superuser for: ALTER ROLE amparo_backup BYPASSRLS;'
     ' GRANT pg_read_all_data TO amparo_backup';
+END $amparo$;
+"""
+
+# Parameters that only a superuser sets; managed services have a page for them.
+_QUIET_LOGS = """\
+DO $amparo$ BEGIN
+  {statements}
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE WARNING 'a log may repeat people''s data. Set in the server''s own settings: {settings}';
 END $amparo$;
 """
 
@@ -114,6 +133,11 @@ def roles_sql(passwords: Mapping[str, str]) -> str:
     parts = [_CREATE_ROLE.format(role=role, attributes=attributes) for role, attributes in ATTRIBUTES.items()]
     for role, settings in ROLE_SETTINGS.items():
         parts += [f"ALTER ROLE {role} SET {name} = '{value}';\n" for name, value in settings.items()]
+    quiet = [(role, *setting) for role in LOGIN_ROLES for setting in QUIET_LOGS.items()]
+    parts += _QUIET_LOGS.format(
+        statements="\n  ".join(f"ALTER ROLE {role} SET {name} = '{value}';" for role, name, value in quiet),
+        settings=", ".join(f"{name} = {value}" for name, value in QUIET_LOGS.items()),
+    )
     parts += [f"ALTER ROLE {role} PASSWORD '{verifier(word)}';\n" for role, word in passwords.items()]
     return "".join([*parts, _MEMBERSHIPS])
 

@@ -1,6 +1,6 @@
 """Roles and databases, prepared by an administrator: from Python, or as a script to read before use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -46,16 +46,20 @@ def prepare(
     passwords: Mapping[str, str],
     main_database: str = "amparo",
     vault_database: str = "amparo_vault",
+    on_warning: Callable[[str], None] | None = None,
 ) -> None:
     """Create or repair roles, databases and grants on a server; harmless when repeated.
 
-    `admin` is a URL or conninfo of a superuser, or of a role with CREATEROLE and CREATEDB.
+    `admin` is a URL or conninfo of a superuser, or of a role with CREATEROLE and CREATEDB. What the latter may not
+    do is told to `on_warning`, a line each, with what to ask a superuser for.
     Raises EngineError when the server is older than 15 or refuses.
     """
     try:
         with psycopg.connect(admin, autocommit=True) as connection:
             if connection.info.server_version < OLDEST_VERSION:
                 raise EngineError("PostgreSQL is older than 15. Upgrade the server.")
+            if on_warning:
+                connection.add_notice_handler(lambda notice: on_warning(notice.message_primary or ""))
             connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
             connection.execute(roles_sql(passwords).encode())
             _create_database(connection, main_database, OWNER)

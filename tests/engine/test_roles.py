@@ -9,7 +9,7 @@ from amparo.engine.account import service_account
 from amparo.engine.binaries import binaries_for
 from amparo.engine.embedded import EmbeddedServer
 from amparo.engine.errors import EngineError
-from amparo.engine.grants import ATTRIBUTES
+from amparo.engine.grants import ATTRIBUTES, QUIET_LOGS
 from amparo.engine.roles import prepare, role_script
 
 
@@ -35,12 +35,17 @@ def test_roles_have_the_attributes_of_the_design(server: EmbeddedServer) -> None
     assert {name for name, row in found.items() if not row[1]} == {"amparo_app"}
     assert {name for name, row in found.items() if row[2]} == {"amparo_backup"}
     assert not [name for name, row in found.items() if any(row[3:6])]
-    assert found["amparo_migrator"][6] == ["TimeZone=UTC", "lock_timeout=4s"]
-    assert set(found["amparo_app"][6]) == {  # type: ignore[call-overload]
-        "TimeZone=UTC",
-        "idle_in_transaction_session_timeout=60s",
-        "statement_timeout=30s",
-    }
+    quiet = {f"{name}={value}" for name, value in QUIET_LOGS.items()}
+    assert set(found["amparo_migrator"][6]) == {"TimeZone=UTC", "lock_timeout=4s"} | quiet
+    assert (
+        set(found["amparo_app"][6])
+        == {  # type: ignore[call-overload]
+            "TimeZone=UTC",
+            "idle_in_transaction_session_timeout=60s",
+            "statement_timeout=30s",
+        }
+        | quiet
+    )
 
 
 def test_the_app_creates_nothing(server: EmbeddedServer) -> None:
@@ -99,6 +104,28 @@ def test_preparing_again_changes_nothing(server: EmbeddedServer) -> None:
     assert rows(server.urls.app, "SELECT 1") == [(1,)]
 
 
+@pytest.mark.parametrize("role", ["app", "migrate", "vault", "backup"])
+def test_what_a_role_writes_is_in_no_log_whatever_the_server_says(server: EmbeddedServer, role: str) -> None:
+    url = server.backup_urls.main if role == "backup" else getattr(server.urls, role)
+    with psycopg.connect(server.admin_url, autocommit=True) as admin:
+        for loud in (
+            "log_statement = 'all'",
+            "log_min_error_statement = 'error'",
+            "log_error_verbosity = 'verbose'",
+        ):
+            admin.execute(f"ALTER SYSTEM SET {loud}".encode())
+        admin.execute("SELECT pg_reload_conf()")
+    try:
+        found = dict(rows(url, "SELECT name, setting FROM pg_settings WHERE name LIKE 'log%'"))
+        assert QUIET_LOGS.items() <= found.items()
+        loud = dict(rows(server.admin_url, "SELECT name, setting FROM pg_settings WHERE name LIKE 'log%'"))
+        assert loud["log_statement"] == "all", "the control"
+    finally:
+        with psycopg.connect(server.admin_url, autocommit=True) as admin:
+            admin.execute("ALTER SYSTEM RESET ALL")
+            admin.execute("SELECT pg_reload_conf()")
+
+
 def test_preparing_repairs_what_was_loosened(server: EmbeddedServer) -> None:
     before = rows(server.admin_url, ROLE_STATE), rows(server.admin_url, DATABASE_STATE)
     with psycopg.connect(server.admin_url, autocommit=True) as admin:
@@ -119,9 +146,13 @@ def test_an_administrator_who_is_no_superuser_prepares(server: EmbeddedServer) -
             admin.execute(f"GRANT {role} TO managed WITH ADMIN TRUE, INHERIT FALSE, SET FALSE".encode())
         admin.execute("ALTER ROLE amparo_backup NOBYPASSRLS")
         try:
-            prepare(
-                make_conninfo(server.admin_url, user="managed", password=word), {}, "other", "other_vault"
-            )
+            said: list[str] = []
+            managed = make_conninfo(server.admin_url, user="managed", password=word)
+            prepare(managed, {}, "other", "other_vault", said.append)
+            assert [line.split(".")[0] for line in said] == [
+                "a log may repeat people's data",
+                "backups would miss rows",
+            ]
             assert rows(make_conninfo(server.urls.app, dbname="other"), "SELECT 1") == [(1,)]
         finally:
             admin.execute("DROP DATABASE IF EXISTS other")

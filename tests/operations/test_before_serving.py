@@ -72,7 +72,7 @@ def _ask(port: int, **headers: str) -> tuple[int, Message, str]:
     """The sign-in page: status, headers, words."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}/entrar/", headers=headers)
     try:
-        with urllib.request.build_opener(_Stays).open(request, timeout=5) as answer:
+        with urllib.request.build_opener(_Stays).open(request, timeout=20) as answer:
             return answer.status, answer.headers, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -408,8 +408,9 @@ def test_it_finds_a_setting_that_loses_or_leaks(id: str) -> None:
     assert [other for other, judge in server.JUDGES.items() if list(judge(GOOD | {name: value}))] == [id]
 
 
-def test_the_settings_are_the_servers_own(here: Here) -> None:
-    settings = server.settings_of(here.place)
+def test_the_settings_are_those_that_the_application_meets(here: Here, databases: DatabaseUrls) -> None:
+    with psycopg.connect(databases.app) as app:
+        settings = server.settings_of(replace(here.place, main=app))
     assert set(GOOD) <= set(settings)
     assert settings["log_error_verbosity"] == "terse"
 

@@ -43,7 +43,10 @@ def _looking(judge: Callable[[Settings], Iterator[str]]) -> Look:
     return lambda place: judge(settings_of(place))
 
 
-_LEAK = "set it in postgresql.conf and reload: a log must not repeat a person's data"
+_LEAK = (
+    "amparo database prepare sets it for its roles, or set it in postgresql.conf and reload:"
+    " a log must not repeat a person's data"
+)
 _LOSS = "set it on in postgresql.conf: an acknowledged write must outlast a power cut"
 _SETTINGS = (
     ("AMP101", Level.ERROR, "Writes are not forced to the disk", _LOSS, is_off("fsync")),
