@@ -206,10 +206,8 @@ CREATE OR REPLACE FUNCTION public.safeguards_safety_rules(p_draft uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
     SELECT h.subject, i.channel, i.rule, i.times::text[]
-    FROM safeguards_intake_hit h JOIN cases_case c ON c.id = h.subject
+    FROM safeguards_waiting_hits(p_draft) h(subject)
     LEFT JOIN cases_contact_instruction i ON i.case_id = h.subject AND i.superseded_at IS NULL
-    JOIN access_viewer() v ON h.staff = v.staff AND h.unit = v.unit
-    WHERE h.draft = p_draft AND h.found_at > now() - interval '14 days' AND access_is_committed(h.found_at)
     ORDER BY h.subject, i.channel
 $function$;
 
@@ -223,10 +221,8 @@ CREATE OR REPLACE FUNCTION public.safeguards_safety_words(p_draft uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
     SELECT h.subject, s.version, s.sealed
-    FROM safeguards_intake_hit h
+    FROM safeguards_waiting_hits(p_draft) h(subject)
     JOIN cases_sealed_value s ON s.case_id = h.subject AND s.field = 'contact_words' AND s.superseded_at IS NULL
-    JOIN access_viewer() v ON h.staff = v.staff AND h.unit = v.unit
-    WHERE h.draft = p_draft AND h.found_at > now() - interval '14 days' AND access_is_committed(h.found_at)
 $function$;
 
 -- safeguards_same_person_questions()
@@ -307,3 +303,18 @@ BEGIN
     DELETE FROM safeguards_intake_hit WHERE found_at < now() - interval '90 days';
     RETURN settled;
 END $function$;
+
+-- safeguards_waiting_hits(uuid)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.safeguards_waiting_hits(p_draft uuid)
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT h.subject FROM safeguards_intake_hit h
+    JOIN access_viewer() v ON h.staff = v.staff AND h.unit = v.unit
+    JOIN cases_case c ON c.id = h.subject AND c.unit = h.unit
+    WHERE h.draft = p_draft AND h.settled_at IS NULL
+      AND h.found_at > now() - interval '14 days' AND access_is_committed(h.found_at)
+$function$;

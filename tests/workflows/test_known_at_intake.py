@@ -9,14 +9,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from amparo.casework.cases.enums import ClosingReason, ContactChannel, ContactRule
+from amparo.casework.cases.enums import (
+    ClosingReason,
+    ContactChannel,
+    ContactRule,
+    ReopeningReason,
+    TransferReason,
+)
 from amparo.casework.cases.fields import Contact, Identity
-from amparo.casework.lifecycle.assignment import set_team
+from amparo.casework.lifecycle.assignment import set_team, transfer_case
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.casework.lifecycle.state import close_case
+from amparo.casework.lifecycle.state import close_case, reopen_case
 from amparo.casework.oversight.alerts import AlertLine, alerts
 from amparo.casework.oversight.enums import AlertRule
-from amparo.casework.safeguards.intake import QUOTA, check_intake, files_to_give, safety_of_known
+from amparo.casework.safeguards.intake import QUOTA, check_intake, files_to_give, safety_of_known, settle_file
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
 from amparo.foundation.access.exceptional import announce_emergency, open_emergency
@@ -266,3 +272,53 @@ def test_what_is_no_code_is_dropped(client_of: ClientOf, written: str) -> None:
     answer = luis.get(f"/registrar/{begin(luis)}/antes-de-seguir/", {"paso": "nombre", "caso": written})
     assert answer.status_code == 200
     assert "/casos/" not in answer.content.decode().split("<main")[1]
+
+
+def shown_at(client: Client, address: str) -> bool:
+    """Whether the page of an intake still says how to stay safe."""
+    page = client.get(address).content.decode()
+    return "No llamar a la casa" in page or "Puede que su unidad" in page
+
+
+def in_sql(draft: UUID) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subject FROM safeguards_safety_rules(%(draft)s) "
+            "UNION ALL SELECT subject FROM safeguards_safety_words(%(draft)s)",
+            {"draft": draft},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_it_is_shown_until_the_coordinator_has_settled_it(
+    client_of: ClientOf, act_as: ActAs, closed_case: int
+) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    address = luis.post(f"/registrar/{draft}/nombre/", SAID["document"])["Location"]
+    assert shown_at(luis, address)
+    (file,) = files_to_give(act_as("rosa"))
+    settle_file(by=act_as("rosa"), hit=file.id)
+    assert not shown_at(luis, address)
+    assert "Aquí ya no hay indicaciones que mostrar." in luis.get(address).content.decode()
+    act_as("luis")
+    assert in_sql(draft) == []
+
+
+def test_it_is_not_shown_of_a_case_that_another_unit_keeps(
+    client_of: ClientOf, act_as: ActAs, closed_case: int
+) -> None:
+    luis = client_of("luis")
+    draft = begin(luis)
+    address = luis.post(f"/registrar/{draft}/nombre/", SAID["document"])["Location"]
+    reopen_case(by=act_as("ana"), case=closed_case, request_id=uuid4(), reason=ReopeningReason.CAME_BACK)
+    transfer_case(
+        by=act_as("ana"),
+        case=closed_case,
+        request_id=uuid4(),
+        to=ident("carla"),
+        reason=TransferReason.WORKLOAD,
+    )
+    assert not shown_at(luis, address)
+    act_as("luis")
+    assert in_sql(draft) == []
