@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "amparo.web.in_her_hands.WhoseHandsFirst",
 ]
 
 ROOT_URLCONF = "amparo.urls"

@@ -21,7 +21,6 @@ from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_sessio
 from amparo.foundation.accounts.sessions import is_recent
 from amparo.web.accounts.step_up import asked_again, step_up, taken_out
 from amparo.web.accounts.way_back import sign_in_url
-from amparo.web.in_her_hands import whose_hands_first
 from amparo.web.refusals import explain
 
 P = ParamSpec("P")
@@ -74,7 +73,7 @@ def screen(
             return response
 
         run.screen_action = action  # type: ignore[attr-defined]
-        return whose_hands_first(action, run)
+        return run
 
     return declare
 

@@ -21,7 +21,7 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.models import Consent
-from amparo.casework.consent.rules import may_be_told, may_decide, may_overrule, may_share
+from amparo.casework.consent.rules import may_be_told, may_decide, may_overrule, may_share, may_take_the_place
 from amparo.casework.consent.sharing import close_consent, open_for_consent, unit_of_others
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
@@ -108,6 +108,7 @@ def record_consent(
         earlier = _in_force(subject, told.purpose, told.recipient)
         holds = (earlier.decision, earlier.given_by) if earlier else None
         require(may_overrule(told.decision, told.given_by, holds))
+        require(may_take_the_place(on, earlier.decided_on if earlier else None))
         row = consent_row(subject, told, by=by)
         if earlier is not None:
             supersede(Consent, subject, earlier.pk)

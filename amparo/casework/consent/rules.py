@@ -143,6 +143,11 @@ def may_overrule(
     return refused("she_said_no") if hers and no else ALLOWED
 
 
+def may_take_the_place(decided_on: date, earlier: date | None) -> Decision:
+    """May a decision of this day end the one that holds? What she said later stands, whenever it was written down."""
+    return refused("newer_decision") if earlier is not None and decided_on < earlier else ALLOWED
+
+
 def may_share(
     purpose: ConsentPurpose,
     giver: ConsentGiver | None,

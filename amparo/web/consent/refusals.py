@@ -25,6 +25,10 @@ CONSENT_WORDS = {
     ),
     "decides_as_adult": _("Ya tenía 18 años: elija «La propia persona»."),
     "she_said_no": _("La propia persona dijo que no. Nadie puede decir que sí en su lugar."),
+    "newer_decision": _(
+        "Después de ese día ya decidió otra cosa, y eso es lo que vale. Revise la fecha; si hoy cambió de idea, anote "
+        "la de hoy."
+    ),
     "purpose_has_no_recipient": _("Para eso no se abre el caso a otra institución. Elija otro uso."),
     "giver_is_needed": _("Para abrir el caso a otra institución falta decir quién decidió y cómo lo dijo."),
     "classes_are_needed": _("Falta elegir qué vería la otra institución."),

@@ -156,7 +156,7 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
         # Left for now, with nothing decided: the phone is back before the case opens, as after a decision.
         return render(request, "consent/returned.html", frame)
     shown = _page(request, viewer, access, going, form, frame, page)
-    return shown if frame["is_by_phone"] else handed_over(shown)
+    return shown if frame["is_by_phone"] else handed_over(shown, code)
 
 
 def _page(
