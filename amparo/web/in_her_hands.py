@@ -1,8 +1,8 @@
 """While the person holds the worker's phone: whatever way leads off her pages asks first whose hands it is in.
 
-Back leads a browser to the pages before, also to those of somebody else's conversation. A mark of the browser, set by the
-page on which the phone is handed over and by every page of hers, makes every other page ask; only the answer takes it
-away. It says whose conversation it is to who has the secret key, and names nobody.
+Back leads a browser to the pages before, also to those of somebody else's conversation. A mark of the browser, set by
+the page on which the phone is handed over and by every page of hers, makes every other page ask; only the answer takes
+it away. It says whose conversation it is to who has the secret key, and names nobody.
 """
 
 from collections.abc import Callable
@@ -59,8 +59,9 @@ class WhoseHandsFirst:
     ) -> HttpResponse | None:
         """The question in place of the page; None where the page may be shown."""
         mark = request.COOKIES.get(MARK)
-        # A program's key is no page; what is sent (POST) comes from a page that was shown.
-        if not mark or request.method not in ("GET", "HEAD") or request.path_info.startswith("/api/"):
+        # What is sent comes from a page that was shown. A program's key stands for itself, whatever the browser holds.
+        is_program = request.headers.get("Authorization", "").startswith("Bearer ")
+        if not mark or is_program or request.method not in ("GET", "HEAD"):
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
         if name in OPEN or (name in HERS and constant_time_compare(mark, _mark(kwargs["code"]))):

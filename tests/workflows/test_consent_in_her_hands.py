@@ -6,12 +6,16 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
+from amparo.casework.cases.fields import Identity
 from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.web.consent.talk import PAGES, RETURNED, START
 from amparo.web.in_her_hands import MARK
+from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.workflows.test_consent_words import main, talk_of
 
@@ -79,7 +83,7 @@ def test_by_phone_nothing_is_handed_over(client_of: ClientOf, flor: int) -> None
     talk = begin(client, flor, form="by_phone")
     told = "".join(main(page(client, flor, talk, name)) for name in (START, *PAGES))
     assert "Puede leerlas" not in told
-    assert "Le daremos un papel" not in told
+    assert "le damos un papel" not in told
     assert "Al terminar le decimos un código" in told
     row = decide(client, flor, talk, "given")
     thanks = main(client.get(url("case_consent_done", flor, row)).content.decode())
@@ -129,6 +133,9 @@ def test_back_from_her_pages_asks_whose_hands_the_phone_is_in(client_of: ClientO
     talk = begin(client, flor)
     ways = (
         "/",
+        reverse("mfa_index"),
+        reverse("my_sessions"),
+        "/api/v1/cases",
         url("case", flor),
         url("case_consents", flor),
         f"{url('case_talk_prepare', flor)}?para=referral",
@@ -141,9 +148,44 @@ def test_back_from_her_pages_asks_whose_hands_the_phone_is_in(client_of: ClientO
         assert code_of_subject(flor) not in asked.replace(way, "")
         assert ways_out(asked) == {"/devuelto/"}
     assert page(client, flor, talk, PAGES[0])
-    back = client.post("/devuelto/", {"next": ways[1]})
-    assert (back.status_code, back["Location"]) == (302, ways[1])
-    assert "¿Ya tiene usted el teléfono?" not in client.get(ways[1]).content.decode()
+    back = client.post("/devuelto/", {"next": url("case", flor)})
+    assert (back.status_code, back["Location"]) == (302, url("case", flor))
+    assert "¿Ya tiene usted el teléfono?" not in client.get(url("case", flor)).content.decode()
+
+
+def test_back_never_leads_to_somebody_elses_conversation(
+    client_of: ClientOf, act_as: ActAs, flor: int
+) -> None:
+    client = client_of("ana")
+    mara = open_case(
+        by=act_as("ana"),
+        request_id=uuid4(),
+        registration=Registration(identity=Identity(working_name="Mara")),
+    )
+    before = begin(client, mara)
+    row = decide(client, mara, begin(client, mara), "refused")
+    now = begin(client, flor)
+    page(client, flor, now, START)
+    others = [
+        url("case_talk", mara, before, PAGES[0]),
+        *(url(f"case_consent_{name}", mara, row) for name in ("done", "slip", "returned")),
+    ]
+    for way in others:
+        assert "¿Ya tiene usted el teléfono?" in client.get(way).content.decode()
+        assert ways_out(client.get(way).content.decode()) == {"/devuelto/"}
+    assert "¿Ya tiene usted el teléfono?" not in page(client, flor, now, PAGES[1])
+
+
+def test_two_answers_one_after_the_other_she_is_told_which_holds(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = talk_of(client, flor, "statistics")
+    row = decide(client, flor, talk, "given")
+    decision = url("case_talk", flor, talk, "decision")
+    sentence = "Tocó dos respuestas: vale la primera. Si no es esa, toque abajo «Me equivoqué»."
+    for said, is_told in (("given", False), ("refused", True), ("x", False)):
+        answer = client.post(decision, {"decision": said}, follow=True)
+        assert answer.request["PATH_INFO"] == url("case_consent_done", flor, row)
+        assert (sentence in main(answer.content.decode())) == is_told
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])

@@ -39,8 +39,8 @@ def main(text: str) -> str:
     ("purpose", "who", "what", "until"),
     [
         ("accompaniment", HERE, "anotan lo que usted cuenta", "mientras le acompañan. Si dice basta"),
-        ("referral", "UDAVIT Maynas", "si tiene hijas o hijos; su nombre", ""),
-        ("complaint", "Fiscalía de Trata, Maynas", "si tiene hijas o hijos; su nombre", ""),
+        ("referral", "UDAVIT Maynas", "cómo llamarle sin ponerle en peligro; su nombre", ""),
+        ("complaint", "Fiscalía de Trata, Maynas", "cómo llamarle sin ponerle en peligro; su nombre", ""),
         ("statistics", "las instituciones del país", "sin su nombre", "hasta que usted diga que no"),
         ("consular_contact", "el consulado de su país", "su nombre y cómo ubicarle", ""),
     ],
@@ -79,7 +79,7 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
         ),
         ("complaint", "No les contamos", "ya entró en la investigación", "ya entró en la investigación"),
         ("statistics", "No le incluimos", "En los que ya salieron", "No tiene fecha"),
-        ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no podemos avisarles"),
+        ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no les avisamos"),
     ],
 )
 def test_what_follows_is_said_for_each_purpose(
@@ -150,14 +150,14 @@ def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: Client
     client = client_of("ana")
     widget = client.get(f"{url('case_talk_prepare', flor)}?para=complaint").context["form"]
     assert "general" not in dict(widget.fields["record_classes"].widget.choices)
-    assert "cuándo nació" in widget.fields["record_classes"].help_text
+    assert "su edad, su sexo" in widget.fields["record_classes"].help_text
     # Nothing else ticked: nothing is left to take out, and her page offers no such thing.
     alone = main(page(client, flor, begin(client, flor, record_classes=[]), "que"))
     assert "Esto va siempre. Si no quiere que lo sepan, diga que no" in alone
     assert "prepara otra vez" not in alone
     with_more = main(page(client, flor, begin(client, flor), "que"))
-    assert "Las dos primeras cosas van siempre" in with_more
-    assert len(CLASS_WORDS[RecordClass.GENERAL]) == 2
+    assert "Las cuatro primeras cosas van siempre" in with_more
+    assert len(CLASS_WORDS[RecordClass.GENERAL]) == 4
     assert "¿Algo de lo demás no?" in with_more
 
 

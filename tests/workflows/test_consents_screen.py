@@ -85,3 +85,25 @@ def test_what_is_wrong_is_said(client_of: ClientOf, flor: int, changes: dict[str
     answer = client_of("ana").post(url("case_consent_add", flor), sent(**changes))
     assert answer.status_code == 422
     assert said in answer.content.decode()
+
+
+def test_an_older_yes_that_is_written_down_later_takes_no_newer_nos_place(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    client, yesterday = client_of("ana"), today() - timedelta(days=1)
+    older = {
+        "decided_day": str(yesterday.day),
+        "decided_month": str(yesterday.month),
+        "decided_year": str(yesterday.year),
+    }
+    assert client.post(url("case_consent_add", flor), sent(decision="refused")).status_code == 302
+    refused = client.post(url("case_consent_add", flor), sent(**older))
+    assert refused.status_code == 422
+    assert "Después de ese día ya decidió otra cosa" in refused.content.decode()
+    act_as("ana")
+    current = Consent.objects.get(case_id=flor, superseded_at=None)
+    assert (current.decision, current.decided_on) == ("refused", today())
+    # Of the same day the later word holds, and so does an older one that nothing newer follows.
+    assert client.post(url("case_consent_add", flor), sent()).status_code == 302
+    other = sent(purpose="consular_contact", **older)
+    assert client.post(url("case_consent_add", flor), other).status_code == 302

@@ -52,6 +52,7 @@ _FIELD_OF = {
     "under_fourteen": "given_by",
     "decides_as_adult": "given_by",
     "she_said_no": "given_by",
+    "newer_decision": "decided",
     "file_is_empty": "file",
     "file_is_too_large": "file",
     "file_type_not_taken": "file",

@@ -19,7 +19,9 @@ P = ConsentPurpose
 CLASS_WORDS = {
     RecordClass.GENERAL: (
         gettext_lazy("lo que pasó y lo que se hizo"),
-        gettext_lazy("cuándo nació, de dónde viene, sus estudios y si tiene hijas o hijos"),
+        gettext_lazy("su edad, su sexo, de dónde viene, sus papeles, qué lenguas habla y sus estudios"),
+        gettext_lazy("si tiene hijas o hijos, y quién los cuida"),
+        gettext_lazy("cómo llamarle sin ponerle en peligro"),
     ),
     RecordClass.IDENTITY: (gettext_lazy("su nombre, su documento y su teléfono"),),
     RecordClass.LOCATION: (gettext_lazy("dónde vive o duerme"),),
@@ -166,13 +168,22 @@ def after_no(ask: Ask) -> str:
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
             "No anotamos todo lo que nos cuenta. Solo lo necesario para atenderle: por ejemplo, que vino, qué día "
-            "y qué atención recibió. Lo que ya está escrito queda; puede pedir que se borre."
+            "y qué atención recibió. Lo que ya está escrito queda. Puede pedir que se borre: lo deciden dos personas "
+            "de dos oficinas."
         )
     if ask.purpose == P.STATISTICS:
         return _("No le incluimos en los números.")
     if ask.purpose == P.CONSULAR_CONTACT:
         return _("No avisamos al consulado.")
-    return _("No les contamos lo suyo, salvo lo que pide la ley.")
+    if ask.purpose == P.COMPLAINT:
+        return _(
+            "No les contamos nada por nuestra cuenta. Pero si la fiscalía o un juzgado lo exige, tenemos que darlo "
+            "aunque usted diga que no."
+        )
+    return _(
+        "No les contamos nada de usted. Sin su permiso solo se avisa lo que manda la ley, y eso a la policía, la "
+        "fiscalía o el juzgado."
+    )
 
 
 def after_taking_back(ask: Ask) -> tuple[str, ...]:
@@ -181,7 +192,7 @@ def after_taking_back(ask: Ask) -> tuple[str, ...]:
         return (
             _(
                 "Desde entonces no anotamos todo lo que nos cuenta, solo lo necesario para atenderle. Lo que ya está "
-                "escrito queda; puede pedir que se borre."
+                "escrito queda. Puede pedir que se borre: lo deciden dos personas de dos oficinas."
             ),
         )
     if ask.purpose == P.STATISTICS:
@@ -218,8 +229,8 @@ def _no_last_day(ask: Ask) -> tuple[str, ...]:
             "y qué día) se sigue anotando."
         ),
         _(
-            "Lo escrito queda guardado también después, sin fecha. Para borrarlo tienen que estar de acuerdo dos "
-            "personas de dos oficinas."
+            "Lo escrito queda guardado también después: no hay un día en que se borre solo. Puede pedir que se borre. "
+            "Lo deciden dos personas de dos oficinas, y pueden decir que no."
         ),
     )
 
@@ -229,8 +240,12 @@ def _what_ends(ask: Ask) -> str:
         return _("Al terminar ese día se cierra solo: ya no lo pueden abrir. Usted no tiene que hacer nada.")
     if ask.purpose == P.CONSULAR_CONTACT:
         return _(
-            "Después ya no podemos avisarles, si no le preguntamos otra vez. Si ya lo saben, ya lo saben."
+            "Después de ese día ya no les avisamos. Para avisarles tendríamos que pedirle permiso otra vez. Si ya lo "
+            "saben, ya lo saben."
         )
     if ask.purpose == P.STATISTICS:
         return _("Después le preguntamos a usted. Mientras no diga que no, sigue en los números.")
-    return _("Después le preguntamos a usted. Lo que ya está escrito queda; puede pedir que se borre.")
+    return _(
+        "Después le preguntamos a usted. Lo que ya está escrito queda. Puede pedir que se borre: lo deciden dos "
+        "personas de dos oficinas."
+    )

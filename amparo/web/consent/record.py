@@ -32,6 +32,9 @@ from amparo.web.consent.mending import can_be_mended
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
 
+# In the address of her thanks: what she answered too, after an answer was noted.
+ALSO_SAID = "tambien"
+
 
 def recipient_words(unit: UUID | None) -> str:
     """The unit and institution that something is for; empty for one's own."""
@@ -70,6 +73,7 @@ def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     holds_phone = line.decision != ConsentDecision.WITHDRAWN and line.form != ConsentForm.BY_PHONE
     context = {
         "line": line,
+        "said_two_things": request.GET.get(ALSO_SAID, line.decision) != line.decision,
         "holds_phone": holds_phone,
         "is_by_phone": line.form == ConsentForm.BY_PHONE,
         "after": () if line.is_given else _what_follows(line, ask),

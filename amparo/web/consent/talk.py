@@ -25,7 +25,7 @@ from amparo.casework.consent.enums import (
     ConsentPurpose,
     Restated,
 )
-from amparo.casework.consent.queries import consent_of_talk
+from amparo.casework.consent.queries import consent_line, consent_of_talk
 from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.colleagues import classes_read_when_shared, shared_purposes_of_unit
@@ -39,6 +39,7 @@ from amparo.web.consent.asking import ask_of
 from amparo.web.consent.mending import mended_by
 from amparo.web.consent.places import giver_words
 from amparo.web.consent.preparing import PrepareForm, told
+from amparo.web.consent.record import ALSO_SAID
 from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.in_her_hands import handed_over
@@ -146,7 +147,12 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
     access = writable(viewer, code)
     ended = consent_of_talk(access, talk_id)
     if ended is not None:
-        return redirect("case_consent_done", code, ended)
+        done = reverse("case_consent_done", args=[code, ended])
+        # Another tab, or two answers touched one after the other: the first was noted, and she is told so.
+        said = request.POST.get("decision", "") if page == DECISION else ""
+        line = consent_line(access, ended)
+        is_another = line is not None and said in ANSWERS and said != line.decision
+        return redirect(f"{done}?{ALSO_SAID}={said}" if is_another else done)
     going = open_talk(viewer, access, talk_id)
     form = prepared_form(viewer, access, as_data(going.answers.get("prepare", {})))
     if not form.is_valid() or page not in (*PAGES, START, RETURNED):

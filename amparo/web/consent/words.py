@@ -91,7 +91,7 @@ def _for_complaint(ask: Ask) -> list[str]:
 
 def _for_statistics(ask: Ask) -> list[str]:
     return [
-        _("Contamos cuántas personas pasan por esto, para que se haga algo."),
+        _("Contamos cuántas personas pasaron por algo parecido, para que el Estado ayude más."),
         _("Le pedimos permiso para incluirle en esos números, sin su nombre."),
     ]
 
@@ -123,7 +123,10 @@ def who(ask: Ask) -> TalkPage:
     if ask.purpose == P.STATISTICS:
         says = (
             _("Las instituciones del país que trabajan en esto: quienes atienden, investigan o evalúan."),
-            _("No ven su nombre. Solo ven un número. Si son pocas personas, no se muestra."),
+            _(
+                "No ven su nombre. Solo ven cuántas personas son, por ejemplo 25: nada dice cuál es usted. Si son "
+                "pocas, no se muestra."
+            ),
         )
         return TalkPage(_("Quién lo vería"), says)
     if ask.purpose == P.CONSULAR_CONTACT:
@@ -146,7 +149,7 @@ def who(ask: Ask) -> TalkPage:
     first = _("Primero lo ven quienes lleven su caso ahí.")
     then = _(
         "Si se investiga, pueden verlo también la policía, la fiscalía, el juzgado y quien defiende a la persona "
-        "acusada. Esa defensa se lo puede contar."
+        "acusada. Esa defensa puede contárselo a la persona acusada."
     )
     return TalkPage(
         _("Quién lo vería"),
@@ -179,7 +182,7 @@ def _beside_it(ask: Ask) -> tuple[str, ...]:
     says = [
         _("Esto va siempre. Si no quiere que lo sepan, diga que no.")
         if always
-        else _("Las dos primeras cosas van siempre: si no quiere que las sepan, diga que no.")
+        else _("Las cuatro primeras cosas van siempre: si no quiere que las sepan, diga que no.")
     ]
     if not always:
         says.append(_("¿Algo de lo demás no? Dígalo, y se prepara otra vez sin eso."))
@@ -227,9 +230,14 @@ def changing(ask: Ask) -> TalkPage:
     """How to take it back, where, and what that cannot undo."""
     tell = _("Dígaselo a quien le atiende en %(here)s, yendo o llamando.") % {"here": ask.here}
     if ask.by_phone:
-        code = _("Al terminar le decimos un código, para que sepamos de qué permiso habla.")
+        code = _(
+            "Al terminar le decimos un código, para que sepamos de qué permiso habla. Sin el código también puede."
+        )
     else:
-        code = _("Le daremos un papel con un código: dígalo. Pida que le escriban ahí el teléfono.")
+        code = _(
+            "Si quiere, le damos un papel con un código, y ahí le escriben el teléfono. Sin el papel también puede: "
+            "basta con decirlo."
+        )
     says = (
         _("Puede cambiar de idea cualquier día, sin explicar por qué. Su atención sigue igual."),
         tell,

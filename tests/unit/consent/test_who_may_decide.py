@@ -24,6 +24,7 @@ from amparo.casework.consent.rules import (
     may_decide,
     may_overrule,
     may_share,
+    may_take_the_place,
     years_after,
 )
 from amparo.foundation.access.enums import Role
@@ -104,6 +105,12 @@ def test_in_force_from_its_day_to_its_last() -> None:
     assert not holds(DAY + timedelta(days=10))
     assert not holds(DAY, ConsentDecision.REFUSED)
     assert not holds(DAY, ConsentDecision.NOT_NOW)
+
+
+@pytest.mark.parametrize(("days", "may"), [(-1, False), (0, True), (1, True)])
+def test_what_she_said_later_stands(days: int, may: bool) -> None:
+    assert bool(may_take_the_place(DAY + timedelta(days=days), DAY)) == may
+    assert may_take_the_place(DAY, None)
 
 
 def test_nobody_says_yes_over_her_no() -> None:
