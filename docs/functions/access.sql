@@ -19,6 +19,8 @@ DECLARE
     is_again boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('access_emergency|' || viewer.staff, 0));
+    PERFORM access_hold_people(ARRAY[viewer.staff]);
+    viewer := access_writing_viewer();
     is_again := EXISTS (SELECT 1 FROM access_emergency_attempt t WHERE t.request = p_id AND t.staff = viewer.staff);
     IF NOT is_again THEN
         IF (SELECT count(*) FROM access_emergency_attempt t
@@ -98,6 +100,7 @@ DECLARE
     w access_unveiling;
     ending timestamptz := now() + interval '24 hours';
 BEGIN
+    PERFORM access_hold_people(ARRAY(SELECT x.asked_by FROM access_unveiling x WHERE x.id = p_id));
     SELECT * INTO w FROM access_unveiling x WHERE x.id = p_id FOR UPDATE;
     IF w.id IS NULL OR NOT access_may_answer(viewer, w) THEN RETURN NULL; END IF;
     UPDATE access_unveiling SET answered_by = viewer.staff, answered_at = now(), is_granted = p_grant,
@@ -182,6 +185,8 @@ CREATE OR REPLACE FUNCTION public.access_ask_errand(p_id uuid, p_hash bytea, p_k
 AS $function$
 DECLARE viewer access_bound_viewer := access_writing_viewer();
 BEGIN
+    PERFORM access_hold_people(ARRAY[viewer.staff]);
+    viewer := access_writing_viewer();
     PERFORM 1 FROM access_case_grant g
     WHERE g.subject = p_subject AND g.grantee = ANY (viewer.grantees) AND (g.until IS NULL OR g.until > now());
     IF NOT FOUND OR octet_length(p_hash) <> 32
@@ -290,6 +295,7 @@ DECLARE
     ended bigint;
 BEGIN
     SELECT m.* INTO mine FROM access_viewer() m WHERE m.account = access_viewer_account();
+    PERFORM access_hold_to_change(mine.staff);
     UPDATE access_program_token SET ended_at = now() WHERE account = mine.account AND ended_at IS NULL;
     UPDATE access_errand SET ended_at = now()
     WHERE account = mine.account AND asked_with IS DISTINCT FROM mine.token_hash AND ended_at IS NULL;
@@ -325,6 +331,7 @@ DECLARE
     whose uuid[] := ARRAY(SELECT a.id FROM access_account a WHERE a.staff_id = ANY (p_staff));
     ended bigint;
 BEGIN
+    PERFORM access_hold_to_change(s.id) FROM (SELECT unnest(p_staff) ORDER BY 1) s(id);
     UPDATE access_program_token SET ended_at = now() WHERE account = ANY (whose) AND ended_at IS NULL;
     UPDATE access_errand SET ended_at = now() WHERE account = ANY (whose) AND ended_at IS NULL;
     UPDATE access_bound_viewer SET ended_at = now() WHERE account = ANY (whose) AND ended_at IS NULL;
@@ -401,6 +408,7 @@ DECLARE
     ended uuid;
     how_many integer := 0;
 BEGIN
+    PERFORM access_hold_shares(p_shares);
     FOR ended IN
         UPDATE access_share s SET ended_at = now(), ended_by = viewer.staff
         WHERE s.id = ANY (p_shares) AND s.ended_at IS NULL AND EXISTS (
@@ -455,6 +463,32 @@ BEGIN
     RETURN NULL;
 END $function$;
 
+-- access_end_what_is_over()
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_end_what_is_over()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE ended bigint;
+BEGIN
+    DELETE FROM access_case_grant g WHERE g.source IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM access_share s
+        WHERE s.id = g.source AND s.ended_at IS NULL AND (s.until IS NULL OR s.until > now())
+          AND (g.relation = 'recipient' OR EXISTS (
+              SELECT 1 FROM access_share_member m
+              WHERE m.share_id = s.id AND m.staff = g.grantee AND m.ended_at IS NULL))
+        UNION ALL
+        SELECT 1 FROM access_emergency e
+        WHERE e.id = g.source AND e.staff = g.grantee AND e.ended_at IS NULL AND e.until > now()
+        UNION ALL
+        SELECT 1 FROM access_unveiling w
+        WHERE w.id = g.source AND w.asked_by = g.grantee AND w.is_granted AND w.until > now());
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $function$;
+
 -- access_end_what_was_blocked()
 -- owner amparo_definer
 -- may be called by amparo_owner
@@ -483,6 +517,8 @@ AS $function$
 BEGIN
     UPDATE access_program_token t SET ended_at = now() FROM access_account a
     WHERE a.staff_id = NEW.id AND t.account = a.id AND t.ended_at IS NULL;
+    PERFORM access_hold_shares(ARRAY(
+        SELECT m.share_id FROM access_share_member m WHERE m.staff = NEW.id AND m.ended_at IS NULL));
     UPDATE access_share_member SET ended_at = now() WHERE staff = NEW.id AND ended_at IS NULL;
     UPDATE access_emergency SET ended_at = now() WHERE staff = NEW.id AND ended_at IS NULL AND until > now();
     UPDATE access_unveiling SET until = now() WHERE asked_by = NEW.id AND until > now();
@@ -600,6 +636,9 @@ CREATE OR REPLACE FUNCTION public.access_give_grants_back(p_subject bigint)
 AS $function$
 DECLARE shared uuid;
 BEGIN
+    PERFORM access_hold_people(ARRAY(SELECT k.grantee FROM access_blocked_grant k WHERE k.subject = p_subject));
+    PERFORM access_hold_shares(ARRAY(
+        SELECT s.id FROM access_share s WHERE s.subject = p_subject AND s.ended_at IS NULL));
     INSERT INTO access_case_grant
         (grantee, subject, relation, purpose, reads, writes, assigns, shares, exports, list_group, touched_at)
     SELECT k.grantee, k.subject, r.relation, r.purpose, r.reads, r.writes, r.assigns, r.shares, r.exports,
@@ -639,6 +678,48 @@ CREATE OR REPLACE FUNCTION public.access_hidden_subjects()
 AS $function$
     SELECT b.subject FROM access_block b WHERE b.state IN ('blocked', 'shredding')
 $function$;
+
+-- access_hold_people(uuid[])
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_hold_people(p_staff uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM 1 FROM access_account a WHERE a.staff_id = ANY (p_staff) ORDER BY a.id FOR SHARE;
+    PERFORM 1 FROM directory_staff_member s WHERE s.id = ANY (p_staff) ORDER BY s.id FOR SHARE;
+END $function$;
+
+-- access_hold_shares(uuid[])
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_hold_shares(p_shares uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM 1 FROM access_share s WHERE s.id = ANY (p_shares) ORDER BY s.id FOR NO KEY UPDATE;
+END $function$;
+
+-- access_hold_to_change(uuid)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_hold_to_change(p_staff uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE whose uuid := (SELECT a.id FROM access_account a WHERE a.staff_id = p_staff);
+BEGIN
+    PERFORM 1 FROM access_program_token t WHERE t.account = whose AND t.ended_at IS NULL ORDER BY t.id FOR UPDATE;
+    PERFORM 1 FROM access_errand e WHERE e.account = whose AND e.ended_at IS NULL ORDER BY e.id FOR UPDATE;
+    PERFORM 1 FROM access_bound_viewer v WHERE v.account = whose AND v.ended_at IS NULL ORDER BY v.token_hash FOR UPDATE;
+    PERFORM 1 FROM access_account a WHERE a.id = whose FOR NO KEY UPDATE;
+    PERFORM 1 FROM directory_staff_member s WHERE s.id = p_staff FOR NO KEY UPDATE;
+END $function$;
 
 -- access_is_committed(timestamp with time zone)
 -- owner amparo_definer
@@ -696,6 +777,8 @@ CREATE OR REPLACE FUNCTION public.access_make_token(p_id uuid, p_name text, p_ha
 AS $function$
 DECLARE viewer access_bound_viewer := access_writing_viewer();
 BEGIN
+    PERFORM access_hold_people(ARRAY[viewer.staff]);
+    viewer := access_writing_viewer();
     IF access_viewer_account() IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'a person makes keys: no program, no errand';
     END IF;
@@ -777,19 +860,19 @@ $function$;
 -- may be called by amparo_app
 CREATE OR REPLACE FUNCTION public.access_move_viewer(p_token text)
  RETURNS boolean
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH moved AS (
-        INSERT INTO access_bound_viewer
-            (token_hash, account, staff, unit, institution, role, grantees, second_factor_at, opened_at)
-        SELECT sha256(convert_to(p_token, 'UTF8')), v.account, v.staff, v.unit, v.institution, v.role, v.grantees,
-               v.second_factor_at, v.opened_at
-        FROM access_viewer() v WHERE v.account = access_viewer_account() AND NOT v.is_read_only
-        RETURNING token_hash)
-    SELECT EXISTS (SELECT 1 FROM moved)
-$function$;
+BEGIN
+    PERFORM access_hold_people(ARRAY[(access_viewer()).staff]);
+    INSERT INTO access_bound_viewer
+        (token_hash, account, staff, unit, institution, role, grantees, second_factor_at, opened_at)
+    SELECT sha256(convert_to(p_token, 'UTF8')), v.account, v.staff, v.unit, v.institution, v.role, v.grantees,
+           v.second_factor_at, v.opened_at
+    FROM access_viewer() v WHERE v.account = access_viewer_account() AND NOT v.is_read_only;
+    RETURN FOUND;
+END $function$;
 
 -- access_narrow_share(uuid,integer,timestamp with time zone)
 -- owner amparo_definer
@@ -802,6 +885,7 @@ CREATE OR REPLACE FUNCTION public.access_narrow_share(p_share uuid, p_classes in
 AS $function$
 DECLARE viewer access_bound_viewer := access_writing_viewer();
 BEGIN
+    PERFORM access_hold_shares(ARRAY[p_share]);
     UPDATE access_share s
     SET classes = s.classes & p_classes, until = least(coalesce(s.until, p_until), coalesce(p_until, s.until))
     WHERE s.id = p_share AND s.ended_at IS NULL AND access_may_share(viewer, s.subject);
@@ -948,6 +1032,8 @@ DECLARE
     e access_emergency;
     opened bigint;
 BEGIN
+    PERFORM access_hold_people(ARRAY[viewer.staff]);
+    viewer := access_writing_viewer();
     SELECT * INTO e FROM access_emergency x
     WHERE x.id = p_id AND x.staff = viewer.staff AND x.ended_at IS NULL AND x.until > now() FOR SHARE;
     IF e.id IS NULL OR NOT access_is_committed(e.opened_at) THEN RETURN NULL; END IF;
@@ -1011,6 +1097,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM access_policy_rule r WHERE r.role = viewer.role AND r.registers) THEN
         RAISE insufficient_privilege USING MESSAGE = 'this role does not register cases';
     END IF;
+    PERFORM access_hold_people(p_responsibles);
     IF EXISTS (SELECT 1 FROM unnest(p_responsibles) r(id) LEFT JOIN directory_staff_member s ON s.id = r.id
                WHERE s.unit_id IS DISTINCT FROM viewer.unit) THEN
         RAISE insufficient_privilege USING MESSAGE = 'the responsible worker is of another unit';
@@ -1062,6 +1149,7 @@ CREATE OR REPLACE FUNCTION public.access_project_share(p_share uuid)
 AS $function$
 DECLARE shared access_share;
 BEGIN
+    PERFORM access_hold_shares(ARRAY[p_share]);
     DELETE FROM access_case_grant WHERE source = p_share;
     SELECT * INTO shared FROM access_share s
     WHERE s.id = p_share AND s.ended_at IS NULL AND (s.until IS NULL OR s.until > now());
@@ -1101,6 +1189,7 @@ DECLARE
     responsibles uuid[];
     touched timestamptz[];
 BEGIN
+    PERFORM access_hold_people(ARRAY[p_to]);
     SELECT s.unit_id INTO new_unit FROM directory_staff_member s JOIN directory_unit u ON u.id = s.unit_id
     WHERE s.id = p_to AND s.left_on IS NULL AND u.institution_id = viewer.institution;
     IF new_unit IS NULL THEN
@@ -1152,6 +1241,9 @@ CREATE OR REPLACE FUNCTION public.access_reproject()
 AS $function$
 DECLARE shared uuid;
 BEGIN
+    PERFORM access_hold_shares(ARRAY(SELECT s.id FROM access_share s WHERE s.ended_at IS NULL));
+    LOCK TABLE access_case_grant IN SHARE ROW EXCLUSIVE MODE;
+    PERFORM access_end_what_is_over();
     UPDATE access_case_grant g
     SET purpose = r.purpose, reads = r.reads, writes = r.writes, assigns = r.assigns, shares = r.shares,
         exports = r.exports
@@ -1191,6 +1283,8 @@ DECLARE
     now_role text := (SELECT a.role FROM access_account a WHERE a.staff_id = p_staff);
     shared uuid;
 BEGIN
+    PERFORM access_hold_shares(ARRAY(
+        SELECT m.share_id FROM access_share_member m WHERE m.staff = p_staff AND m.ended_at IS NULL));
     UPDATE access_case_grant g
     SET purpose = r.purpose, reads = r.reads, writes = r.writes, assigns = r.assigns, shares = r.shares,
         exports = r.exports
@@ -1283,6 +1377,8 @@ DECLARE
     shared access_share;
     may_assign boolean;
 BEGIN
+    PERFORM access_hold_people(ARRAY[p_staff]);
+    PERFORM access_hold_shares(ARRAY[p_share]);
     SELECT * INTO shared FROM access_share s
     WHERE s.id = p_share AND s.ended_at IS NULL AND (s.until IS NULL OR s.until > now());
     SELECT count(*) > 0 INTO may_assign FROM access_case_grant g
@@ -1322,6 +1418,7 @@ AS $function$
 DECLARE viewer access_bound_viewer := access_writing_viewer();
 BEGIN
     PERFORM access_require_assigns(viewer, ARRAY[p_subject]);
+    PERFORM access_hold_people(ARRAY[p_staff]);
     DELETE FROM access_case_grant WHERE subject = p_subject AND grantee = p_staff AND relation = 'team';
     IF p_is_member THEN
         INSERT INTO access_case_grant

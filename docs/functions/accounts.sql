@@ -96,6 +96,8 @@ DECLARE
     viewer access_bound_viewer := access_writing_viewer();
     o accounts_opening;
 BEGIN
+    PERFORM access_hold_to_change(x.staff) FROM accounts_opening x WHERE x.id = p_id;
+    viewer := access_writing_viewer();
     SELECT * INTO o FROM accounts_opening WHERE id = p_id FOR UPDATE;
     IF o.id IS NULL OR o.asked_by = viewer.staff OR o.confirmed_at IS NOT NULL
         OR o.withdrawn_at IS NOT NULL OR o.kind = 'password' OR o.asked_at < now() - interval '14 days'
@@ -156,6 +158,7 @@ CREATE OR REPLACE FUNCTION public.accounts_end_session(p_handle text)
 AS $function$
 DECLARE gone bytea;
 BEGIN
+    PERFORM access_hold_to_change((access_viewer()).staff);
     WITH me AS MATERIALIZED (
         SELECT m.token_hash, m.account FROM access_viewer() m WHERE m.account = access_viewer_account())
     UPDATE access_bound_viewer v SET ended_at = now() FROM me
@@ -193,6 +196,7 @@ CREATE OR REPLACE FUNCTION public.accounts_end_stay(p_staff uuid)
 AS $function$
 DECLARE viewer access_bound_viewer := accounts_administrator_of(p_staff);
 BEGIN
+    PERFORM access_hold_to_change(p_staff);
     UPDATE directory_staff_member SET left_on = (now() AT TIME ZONE 'America/Lima')::date
     WHERE id = p_staff AND left_on IS NULL;
     UPDATE access_account SET is_active = false WHERE staff_id = p_staff;

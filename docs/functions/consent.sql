@@ -132,6 +132,8 @@ CREATE OR REPLACE FUNCTION public.consent_narrow_to_age()
 AS $function$
 DECLARE narrowed record;
 BEGIN
+    PERFORM access_hold_shares(ARRAY(
+        SELECT s.id FROM access_share s WHERE s.subject = NEW.case_id AND s.ended_at IS NULL));
     FOR narrowed IN
         SELECT s.id, consent_end_of(consent_last_day(k.case_id, k.given_by, k.until)) AS ends
         FROM access_share s JOIN consent_consent k ON s.basis_kind = 'consent' AND k.id = s.basis

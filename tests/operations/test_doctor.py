@@ -248,6 +248,12 @@ BLOCK = (
     "INSERT INTO access_block (id, subject, institution, unit, basis, review_on, state)"
     " SELECT u, 78, u, u, 'x', (now() AT TIME ZONE 'America/Lima')::date - 1, 'blocked' FROM gen_random_uuid() u"
 )
+# Left over from a share that has ended.
+GRANT = (
+    "INSERT INTO access_case_grant (grantee, subject, relation, purpose, reads, writes, assigns, shares, exports,"
+    " source, list_group, touched_at) SELECT id, 78, 'shared', 'investigation', 1, 0, false, false, false,"
+    " gen_random_uuid(), 2, now() FROM directory_staff_member LIMIT 1"
+)
 ONE_MIGRATION = "SELECT id FROM django_migrations WHERE app = 'cases' ORDER BY name DESC LIMIT 1"
 
 BROKEN: dict[str, Callable[[Here], None]] = {
@@ -298,6 +304,7 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP314": in_main(
         "UPDATE directory_institution SET kind = 'prosecutor' WHERE kind = 'victim_assistance'"
     ),
+    "AMP315": in_main(GRANT),
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
     "AMP403": old_vault_copy,

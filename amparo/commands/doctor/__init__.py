@@ -50,9 +50,16 @@ def run(options: argparse.Namespace) -> int:
 
 def checks() -> "tuple[Check, ...]":
     """Every check, in the order of the ids."""
-    from amparo.commands.doctor import configuration, operations, server, state, walls
+    from amparo.commands.doctor import configuration, grants, operations, server, state, walls
 
-    return (*configuration.CHECKS, *server.CHECKS, *walls.CHECKS, *state.CHECKS, *operations.CHECKS)
+    return (
+        *configuration.CHECKS,
+        *server.CHECKS,
+        *walls.CHECKS,
+        *state.CHECKS,
+        *grants.CHECKS,
+        *operations.CHECKS,
+    )
 
 
 @contextmanager

@@ -1,0 +1,61 @@
+"""Grants that outlive what they came from: looked for in the facts, past the functions that write them."""
+
+from collections.abc import Iterator
+
+from amparo.commands.doctor.findings import Check, Level, Place, rows
+
+# What each grant in force must come from. A share's is no longer and no wider than the share.
+_OVER = """
+SELECT count(*), g.relation FROM access_case_grant g WHERE (g.until IS NULL OR g.until > now()) AND NOT CASE
+WHEN g.relation IN ('shared', 'recipient') THEN EXISTS (
+    SELECT FROM access_share s WHERE s.id = g.source AND s.subject = g.subject AND s.ended_at IS NULL
+    AND (s.until IS NULL OR g.until <= s.until)
+    AND (g.relation = 'recipient' OR (g.reads & ~(s.classes | 1) = 0 AND EXISTS (
+        SELECT FROM access_share_member m JOIN directory_staff_member p ON p.id = m.staff
+        JOIN directory_unit u ON u.id = p.unit_id AND u.institution_id = s.to_institution
+        WHERE m.share_id = s.id AND m.staff = g.grantee AND m.ended_at IS NULL AND p.left_on IS NULL))))
+WHEN g.relation = 'emergency' THEN EXISTS (
+    SELECT FROM access_emergency e WHERE e.id = g.source AND e.subject = g.subject AND e.staff = g.grantee
+    AND e.ended_at IS NULL AND e.until > now())
+WHEN g.relation = 'unveiled' THEN EXISTS (
+    SELECT FROM access_unveiling w WHERE w.id = g.source AND w.subject = g.subject AND w.asked_by = g.grantee
+    AND w.is_granted AND w.until > now())
+WHEN g.relation IN ('responsible', 'team') THEN EXISTS (
+    SELECT FROM cases_assignment t WHERE t.case_id = g.subject AND t.staff = g.grantee AND t.role = g.relation
+    AND t.ended_at IS NULL)
+ELSE true END
+GROUP BY g.relation ORDER BY g.relation
+"""
+_MORE_THAN_THE_ROLE = """
+SELECT count(*) FROM access_case_grant g JOIN access_account a ON a.staff_id = g.grantee
+WHERE (g.until IS NULL OR g.until > now()) AND g.relation <> 'recipient' AND NOT EXISTS (
+    SELECT FROM access_policy_rule r WHERE r.role = a.role AND r.relation = g.relation AND r.purpose = g.purpose
+    AND g.reads & ~r.reads = 0 AND g.writes & ~r.writes = 0 AND g.assigns <= r.assigns AND g.shares <= r.shares
+    AND g.exports <= r.exports)
+"""
+_BLOCKED = """
+SELECT count(*) FROM access_case_grant g JOIN access_block b ON b.subject = g.subject
+WHERE b.state IN ('blocked', 'shredding', 'shredded')
+"""
+
+
+def grants_of_what_is_over(place: Place) -> Iterator[str]:
+    for count, relation in rows(place.all_rows, _OVER):
+        yield f"{count} of the relation {relation}"
+    if count := rows(place.all_rows, _MORE_THAN_THE_ROLE)[0][0]:
+        yield f"{count} give more than their holder's role has"
+    if count := rows(place.all_rows, _BLOCKED)[0][0]:
+        yield f"{count} on blocked files"
+
+
+CHECKS = (
+    Check(
+        "AMP315",
+        Level.ERROR,
+        "Grants outlive what they came from",
+        "tell who maintains Amparo; as the owner of the database: SELECT access_reproject()",
+        grants_of_what_is_over,
+        "all_rows",
+        serving_goes_on=True,
+    ),
+)

@@ -1,0 +1,156 @@
+"""Somebody gives access while somebody else ends what it comes from, both in transactions that commit.
+
+Every pair in both orders: the one that begins leaves its transaction open until the other has to wait. Afterwards no
+grant may outlive what it came from; the doctor looks (AMP315).
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+
+from amparo.casework.cases.fields import Identity, Profile
+from amparo.casework.cases.queries import open_header
+from amparo.casework.consent.actions import ConsentTold, record_consent, withdraw_consent
+from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
+from amparo.casework.consent.receiving import assign_share, leave_share
+from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.commands.doctor.grants import grants_of_what_is_over
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.gate import CaseNotFound, access_case
+from amparo.foundation.access.shares import shares_of
+from amparo.foundation.access.viewer import NotSignedIn, Viewer
+from amparo.foundation.clock import today
+from tests.clones import admin_url
+from tests.devices import Device, device
+from tests.world import ident
+
+__all__ = ["device"]
+
+Does = Callable[[Viewer], Any]
+Devices = Callable[[str], Device]
+
+
+def sql(statement: str, *values: object) -> Does:
+    def do(_viewer: Viewer) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else None
+
+    return do
+
+
+def opens(viewer: Viewer) -> int:
+    told = Registration(identity=Identity(working_name="Flor"), profile=Profile(age_told=25))
+    return open_case(by=viewer, request_id=uuid4(), registration=told)
+
+
+def agrees(case: int, *classes: str) -> Does:
+    told = ConsentTold(
+        purpose=ConsentPurpose.COMPLAINT,
+        decision=ConsentDecision.GIVEN,
+        recipient=ident("fiscalia-maynas"),
+        record_classes=classes,
+        given_by=ConsentGiver.SELF,
+        form=ConsentForm.SPOKEN,
+        until=today() + timedelta(days=30),
+    )
+    return lambda viewer: record_consent(by=viewer, case=case, request_id=uuid4(), told=told)
+
+
+@dataclass
+class World:
+    """A case of Ana's, shared with the prosecutors' unit; what was asked for about it and about people."""
+
+    device: Devices
+    case: int
+    consent: int
+    share: UUID
+
+    @property
+    def over(self) -> list[str]:
+        name = self.device("ana").now(lambda: connection.settings_dict["NAME"])
+        with psycopg.connect(admin_url(), dbname=name) as admin:
+            return list(grants_of_what_is_over(SimpleNamespace(all_rows=admin)))  # type: ignore[arg-type]
+
+    def reads(self, name: str) -> int:
+        """What somebody may read of the case; a person who is signed out signs in anew."""
+
+        def look(viewer: Viewer) -> int:
+            try:
+                open_header(viewer, self.case)
+                return int(access_case(viewer, self.case).reads)
+            except CaseNotFound:
+                return 0
+
+        return int(self.device(name).does(look))
+
+
+@pytest.fixture
+def world(device: Devices) -> World:
+    ana = device("ana")
+    case = ana.does(opens)
+    consent = ana.does(agrees(case, "general", "identity"))
+    (share,) = [s.share_id for s in ana.does(lambda v: shares_of(access_case(v, case)))]
+    return World(device, case, consent, share)
+
+
+def both(first: Device, begins: Does, second: Device, then: Does) -> tuple[bool, bool]:
+    """Who was first commits while the second waits; whether each was done, not refused."""
+    first.begins(begins)
+    waiting = second.later(then)
+    time.sleep(0.3)
+    first.commits()
+    try:
+        waiting.result(20)
+    except (Refused, DatabaseError, NotSignedIn, CaseNotFound):
+        return True, False
+    return True, True
+
+
+def give(w: World) -> tuple[str, Does]:
+    return "jefa", lambda v: assign_share(by=v, share=w.share, staff=ident("fiscal"), is_member=True)
+
+
+def withdraw(w: World) -> tuple[str, Does]:
+    return "ana", lambda v: withdraw_consent(by=v, case=w.case, request_id=uuid4(), consent_id=w.consent)
+
+
+def narrower(w: World) -> tuple[str, Does]:
+    return "ana", agrees(w.case, "general")
+
+
+def narrow(w: World) -> tuple[str, Does]:
+    return "ana", sql("SELECT access_narrow_share(%s, 1, now() + interval '1 day')", w.share)
+
+
+def leave(w: World) -> tuple[str, Does]:
+    return "jefa", lambda v: leave_share(by=v, share=w.share)
+
+
+@pytest.mark.parametrize("gives_first", [True, False])
+@pytest.mark.parametrize("ends", [withdraw, narrower, leave])
+def test_what_was_shared_is_closed_however_it_is_given_just_then(
+    world: World, ends: Callable[[World], tuple[str, Does]], gives_first: bool
+) -> None:
+    (giver, gives), (ender, ending) = give(world), ends(world)
+    one, other = (world.device(giver), gives), (world.device(ender), ending)
+    done = both(*one, *other) if gives_first else both(*other, *one)
+    assert done == (True, gives_first)  # what has ended is given to nobody
+    assert world.over == []
+    assert world.reads("fiscal") == 0
+
+
+@pytest.mark.parametrize("gives_first", [True, False])
+def test_a_share_that_is_narrowed_while_it_is_given_is_narrow(world: World, gives_first: bool) -> None:
+    one, other = ((world.device(who), does) for who, does in (give(world), narrow(world)))
+    assert both(*one, *other) if gives_first else both(*other, *one)
+    assert world.over == []
+    assert world.reads("fiscal") & 32 == 0
