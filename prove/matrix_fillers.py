@@ -22,8 +22,13 @@ from amparo.casework.lifecycle.drafts import start_draft
 from amparo.casework.lifecycle.erasure import ask_to_block
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.oversight.enums import AlertRule
-from amparo.casework.safeguards.duplicates import check_duplicates
+from amparo.casework.safeguards.duplicates import (
+    answer_same_person,
+    check_duplicates,
+    same_person_questions,
+)
 from amparo.casework.safeguards.emergencies import announce_emergency, close_emergency, open_announced
+from amparo.casework.safeguards.enums import SamePersonAnswer
 from amparo.casework.safeguards.intake import check_intake
 from amparo.casework.safeguards.unveiling import ask as ask_unveiling
 from amparo.casework.safeguards.upkeep import settle_checks
@@ -138,6 +143,9 @@ def _of_others(admin: psycopg.Connection, subject: int) -> dict[str, list[Any]]:
     with acting_as("ana") as by:
         check_duplicates(by=by, case=subject, request_id=uuid4())
     settle_checks()
+    with acting_as("norma") as by:  # the office that was found says first that it may be one person
+        for question in same_person_questions(by):
+            answer_same_person(by=by, question=question.id, answer=SamePersonAnswer.SAME)
     return {
         "emergency_id": [emergency],
         "unveiling_id": [asked],

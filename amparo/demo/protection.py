@@ -83,15 +83,20 @@ def protection_steps(country: Country) -> list[Todo]:
 
 
 def _duplicates(country: Country, made: list[FilePlan], people: People) -> Iterator[Todo]:
-    """Two workers ask whether another office knows her; of one, both coordinations say that she does."""
-    known = [plan for plan in made if plan.story == "other_spelling" and plan.office == "calp-iquitos"][:2]
-    for plan in known:
+    """Two offices ask whether another one knows her; of the first, both coordinations say that she may be the same."""
+    known, asked = [
+        plan for plan in made if plan.story == "other_spelling" and plan.office == "calp-iquitos"
+    ][:2]
+    spelt = [plan for plan in made if plan.story == "other_spelling"]
+    (elsewhere,) = [plan for plan in spelt if plan.life.key == asked.life.key and plan.office == "pnp-loreto"]
+    for plan in (known, elsewhere):
         case, who = country.subject_of(plan.number), people.holder(plan.post)
         check = doing(duplicates.check_duplicates, case=case)
         yield Todo(who, f"protection|check {plan.number}", case, check)
     yield Todo(None, "protection|settle", 0, lambda _by, _rid: settle_checks())
-    twins = [plan for plan in made if plan.story == "other_spelling" and plan.life.key == known[0].life.key]
-    for who, office in ((people.coordinator, "calp-iquitos"), (people.police_coordinator, "pnp-loreto")):
+    twins = [plan for plan in spelt if plan.life.key == known.life.key]
+    # The office that was found answers first.
+    for who, office in ((people.police_coordinator, "pnp-loreto"), (people.coordinator, "calp-iquitos")):
         (case,) = [country.subject_of(plan.number) for plan in twins if plan.office == office]
         yield Todo(who, f"protection|same {office}", case, partial(_say_same, case))
 

@@ -12,34 +12,33 @@ CREATE OR REPLACE FUNCTION public.safeguards_answer_same_person(p_id uuid, p_ans
 AS $function$
 DECLARE
     viewer access_bound_viewer := access_writing_viewer();
-    q safeguards_same_person;
-    mine bigint;
-    before jsonb;
+    side record;
 BEGIN
-    SELECT * INTO q FROM safeguards_same_person WHERE id = p_id FOR UPDATE;
-    SELECT c.id INTO mine FROM cases_case c
-    WHERE c.id IN (q.one, q.other) AND c.unit = viewer.unit AND viewer.role = 'unit_coordinator'
-    ORDER BY (CASE WHEN c.id = q.one THEN q.one_at ELSE q.other_at END) NULLS FIRST LIMIT 1;
-    IF mine IS NULL OR p_answer NOT IN ('same', 'different', 'unsure')
-       OR viewer.staff = (CASE WHEN mine = q.one THEN q.other_by ELSE q.one_by END) THEN
+    -- The question is the only row that is locked.
+    PERFORM 1 FROM safeguards_same_person WHERE id = p_id FOR UPDATE;
+    SELECT * INTO side FROM safeguards_sides(viewer.unit) s WHERE s.id = p_id AND viewer.role = 'unit_coordinator'
+    ORDER BY s.answered_at NULLS FIRST LIMIT 1;
+    IF side.mine IS NULL OR p_answer NOT IN ('same', 'different', 'unsure') OR viewer.staff = side.their_by THEN
         RETURN NULL;
     END IF;
-    before := CASE WHEN mine = q.one
-        THEN jsonb_build_object('case', q.one, 'answer', q.one_answer, 'by', q.one_by, 'at', q.one_at)
-        ELSE jsonb_build_object('case', q.other, 'answer', q.other_answer, 'by', q.other_by, 'at', q.other_at) END;
-    IF before->>'answer' = p_answer AND p_answer <> 'unsure' THEN RETURN mine; END IF;
-    IF before->>'answer' IN ('same', 'different') THEN
-        UPDATE safeguards_same_person SET superseded = superseded || before WHERE id = p_id;
-    END IF;
+    IF side.answer = p_answer AND p_answer <> 'unsure' THEN RETURN side.mine; END IF;
     UPDATE safeguards_same_person SET
-        one_answer = CASE WHEN mine = one THEN p_answer ELSE one_answer END,
-        one_by = CASE WHEN mine = one THEN viewer.staff ELSE one_by END,
-        one_at = CASE WHEN mine = one THEN now() ELSE one_at END,
-        other_answer = CASE WHEN mine = other THEN p_answer ELSE other_answer END,
-        other_by = CASE WHEN mine = other THEN viewer.staff ELSE other_by END,
-        other_at = CASE WHEN mine = other THEN now() ELSE other_at END
+        superseded = CASE WHEN side.answer IN ('same', 'different')
+            THEN superseded || jsonb_build_object('case', side.mine, 'answer', side.answer, 'by', side.answered_by,
+                                                  'at', side.answered_at)
+            ELSE superseded END,
+        one_answer = CASE WHEN side.mine = one THEN p_answer ELSE one_answer END,
+        one_by = CASE WHEN side.mine = one THEN viewer.staff ELSE one_by END,
+        one_at = CASE WHEN side.mine = one THEN now() ELSE one_at END,
+        other_answer = CASE WHEN side.mine = other THEN p_answer ELSE other_answer END,
+        other_by = CASE WHEN side.mine = other THEN viewer.staff ELSE other_by END,
+        other_at = CASE WHEN side.mine = other THEN now() ELSE other_at END
     WHERE id = p_id;
-    RETURN mine;
+    IF p_answer = 'same' THEN
+        PERFORM access_write_notice(ARRAY[c.unit], 'same_person', c.id, p_id, viewer.staff)
+        FROM cases_case c WHERE c.id = side.theirs;
+    END IF;
+    RETURN side.mine;
 END $function$;
 
 -- safeguards_born(bigint)
@@ -229,23 +228,26 @@ $function$;
 -- owner amparo_definer
 -- may be called by amparo_app
 CREATE OR REPLACE FUNCTION public.safeguards_same_person_questions()
- RETURNS TABLE(id uuid, subject bigint, other_unit uuid, basis text, found_at timestamp with time zone, my_answer text, their_answer text, answered_by uuid)
+ RETURNS TABLE(id uuid, subject bigint, other_unit uuid, other_shelter_in text, basis text, found_at timestamp with time zone, my_answer text, their_answer text, answered_by uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    SELECT q.id, mine.id, theirs.unit, q.basis, q.found_at, own.answer,
-           CASE WHEN own.answer NOT IN ('same', 'different') THEN ''
-                WHEN mine.id = q.one THEN q.other_answer ELSE q.one_answer END,
-           own.by
+    SELECT q.id, side.mine,
+           CASE WHEN told.all AND NOT told.is_shelter THEN theirs.unit END,
+           CASE WHEN told.all AND told.is_shelter THEN left(u.place, 2) END,
+           q.basis, q.found_at, side.answer,
+           CASE WHEN side.answer IN ('same', 'different') THEN side.their_answer ELSE '' END, side.answered_by
     FROM access_viewer() v
-    JOIN cases_case mine ON mine.unit = v.unit
-    JOIN safeguards_same_person q ON mine.id IN (q.one, q.other)
-    JOIN cases_case theirs ON theirs.id IN (q.one, q.other) AND theirs.id <> mine.id
+    CROSS JOIN LATERAL safeguards_sides(v.unit) side
+    JOIN safeguards_same_person q ON q.id = side.id
+    JOIN cases_case theirs ON theirs.id = side.theirs
+    JOIN directory_unit u ON u.id = theirs.unit JOIN directory_institution i ON i.id = u.institution_id
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN mine.id = q.one THEN q.one_answer ELSE q.other_answer END,
-               CASE WHEN mine.id = q.one THEN q.one_by ELSE q.other_by END) own(answer, by)
-    WHERE v.role = 'unit_coordinator' AND access_is_committed(q.found_at)
+        SELECT side.answer = 'same' AND side.their_answer = 'same' AND q.asked_by IS DISTINCT FROM v.staff,
+               i.id <> v.institution AND i.kind IN ('shelter_public_care', 'shelter_public_special', 'shelter_private',
+                                                    'temporary_shelter')) told("all", is_shelter)
+    WHERE v.role = 'unit_coordinator'
 $function$;
 
 -- safeguards_sealed_identifiers(bigint,integer)
@@ -279,21 +281,25 @@ BEGIN
         SELECT c.* FROM safeguards_duplicate_check c WHERE c.settled_at IS NULL AND access_is_committed(c.checked_at)
         ORDER BY c.id LIMIT p_limit FOR UPDATE SKIP LOCKED),
     found AS (
-        SELECT d.subject, d.unit, x.id AS candidate, 'document' AS basis FROM due d, unnest(d.by_document) x(id)
+        SELECT d.id AS checked, d.subject, d.staff, x.id AS candidate, 'document' AS basis
+        FROM due d, unnest(d.by_document) x(id)
         UNION ALL
-        SELECT d.subject, d.unit, x.id, 'name_and_year' FROM due d, unnest(d.by_name) x(id), safeguards_born(x.id) b
+        SELECT d.id, d.subject, d.staff, x.id, 'name_and_year'
+        FROM due d, unnest(d.by_name) x(id), safeguards_born(x.id) b
         WHERE b.born_from <= d.born_until AND b.born_until >= d.born_from),
     asked AS (
-        INSERT INTO safeguards_same_person (id, one, other, basis, one_answer, other_answer)
-        SELECT gen_random_uuid(), least(f.subject, f.candidate), greatest(f.subject, f.candidate), min(f.basis), '', ''
+        INSERT INTO safeguards_same_person (id, one, other, basis, one_answer, other_answer, asked_for, asked_by)
+        SELECT gen_random_uuid(), least(f.subject, f.candidate), greatest(f.subject, f.candidate), min(f.basis), '', '',
+               (array_agg(f.subject ORDER BY f.checked))[1], (array_agg(f.staff ORDER BY f.checked))[1]
         FROM found f JOIN cases_case mine ON mine.id = f.subject JOIN cases_case c ON c.id = f.candidate
         WHERE c.unit <> mine.unit AND c.id <> mine.id
         GROUP BY 2, 3
         ON CONFLICT (one, other) DO NOTHING
-        RETURNING id, one, other),
+        RETURNING id, one, other, asked_for),
     told AS (
         INSERT INTO access_notice (to_grantee, kind, subject, source)
-        SELECT c.unit, 'same_person', c.id, a.id FROM asked a JOIN cases_case c ON c.id IN (a.one, a.other)),
+        SELECT c.unit, 'same_person', c.id, a.id FROM asked a
+        JOIN cases_case c ON c.id IN (a.one, a.other) AND c.id <> a.asked_for),
     done AS (
         UPDATE safeguards_duplicate_check c SET settled_at = now(), by_document = '{}', by_name = '{}'
         FROM due WHERE c.id = due.id RETURNING 1)
@@ -303,6 +309,25 @@ BEGIN
     DELETE FROM safeguards_intake_hit WHERE found_at < now() - interval '90 days';
     RETURN settled;
 END $function$;
+
+-- safeguards_sides(uuid)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.safeguards_sides(p_unit uuid)
+ RETURNS TABLE(id uuid, mine bigint, theirs bigint, answer text, answered_by uuid, answered_at timestamp with time zone, their_answer text, their_by uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT q.id, c.id, s.theirs, s.answer, s.answered_by, s.answered_at, s.their_answer, s.their_by
+    FROM cases_case c JOIN safeguards_same_person q ON c.id IN (q.one, q.other)
+    CROSS JOIN LATERAL (
+        SELECT q.other, q.one_answer, q.one_by, q.one_at, q.other_answer, q.other_by WHERE c.id = q.one
+        UNION ALL
+        SELECT q.one, q.other_answer, q.other_by, q.other_at, q.one_answer, q.one_by WHERE c.id = q.other
+    ) s(theirs, answer, answered_by, answered_at, their_answer, their_by)
+    WHERE c.unit = p_unit AND access_is_committed(q.found_at)
+      AND (c.id IS DISTINCT FROM q.asked_for OR s.their_answer = 'same' OR s.answer <> '')
+$function$;
 
 -- safeguards_waiting_hits(uuid)
 -- owner amparo_definer

@@ -98,8 +98,8 @@ def test_nor_is_it_told_by_what_waits_for_the_coordination(
 def test_a_duplicate_check_settles_once_it_is_committed(
     device: Callable[[str], Device], committed: str, viewer_is_emptied: bool
 ) -> None:
-    device("car").does(told)
-    ana, rosa = device("ana"), device("rosa")
+    known = device("car").does(told)
+    ana, directora = device("ana"), device("directora")
     new = ana.does(told)
 
     def bisects(viewer: Viewer) -> list[object]:
@@ -107,7 +107,7 @@ def test_a_duplicate_check_settles_once_it_is_committed(
         if viewer_is_emptied:
             run("SELECT set_config('amparo.viewer', '', true)")
         settled = run(SETTLE)
-        run("SELECT set_config('amparo.viewer', %s, true)", rosa._token)
+        run("SELECT set_config('amparo.viewer', %s, true)", directora._token)
         return [*settled, *run("SELECT subject FROM safeguards_same_person_questions()")]
 
     assert taken_back(ana, bisects) == [(0,)]
@@ -118,26 +118,26 @@ def test_a_duplicate_check_settles_once_it_is_committed(
             return run(SETTLE)
 
     assert ana.now(settles) == [(1,)]
-    assert [question.case for question in rosa.does(same_person_questions)] == [new]
+    assert [question.case for question in directora.does(same_person_questions)] == [known]
 
 
 def test_an_answer_that_another_takes_the_place_of_stays_with_the_question(
     device: Callable[[str], Device], committed: str
 ) -> None:
-    device("car").does(told)
+    known = device("car").does(told)
     ana, rosa, directora = device("ana"), device("rosa"), device("directora")
     new = ana.does(told)
     ana.does(lambda viewer: check_duplicates(by=viewer, case=new, request_id=uuid4()))
     ana.now(settle_checks)
-    (question,) = rosa.does(same_person_questions)
+    (question,) = directora.does(same_person_questions)
     answers = SamePersonAnswer.SAME, SamePersonAnswer.SAME, SamePersonAnswer.DIFFERENT
-    for who, answer in zip((rosa, directora, rosa), answers, strict=True):
+    for who, answer in zip((directora, rosa, directora), answers, strict=True):
         who.does(
             lambda viewer, answer=answer: answer_same_person(by=viewer, question=question.id, answer=answer)
         )
     with psycopg.connect(admin_url(), dbname=str(conninfo_to_dict(committed)["dbname"])) as superuser:
         (kept,) = superuser.execute("SELECT superseded FROM safeguards_same_person").fetchone() or ([],)
     assert [(said["case"], said["answer"], said["by"]) for said in kept] == [
-        (new, "same", str(ident("rosa")))
+        (known, "same", str(ident("directora")))
     ]
     assert kept[0]["at"]

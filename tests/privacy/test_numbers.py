@@ -1,13 +1,16 @@
 """Whether a number is a case is not to be learned in plain SQL: not by opening it, nor by any function or draft."""
 
+from collections.abc import Callable
 from random import Random
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from amparo.casework.lifecycle.drafts import open_draft, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.casework.safeguards.upkeep import settle_checks
 from amparo.foundation.access.grants import new_subjects, number_of_request
 from prove.granted import Call, called, granted
 from tests.conftest import ActAs
@@ -62,6 +65,34 @@ def test_no_function_says_of_a_case_of_others_what_it_does_not_say_of_no_case(
                 for number in (case, case ^ 1)
             )
             assert there == absent, call[1]
+
+
+def test_nor_does_a_check_say_it_once_it_is_settled(
+    act_as: ActAs, client_of: Callable[[str], Client]
+) -> None:
+    """A coordinator asks with bare numbers of whom her own case is, and reads all that she is told."""
+    theirs = [
+        open_case(by=act_as(who), request_id=uuid4(), registration=Registration())
+        for who in ("fiscal", "car")
+    ]
+    for numbers in (theirs, [number ^ 1 for number in theirs]):
+        mine = open_case(by=act_as("rosa"), request_id=uuid4(), registration=Registration())
+        act_as("rosa")
+        run = "SELECT safeguards_check_duplicates(%s, %s, %s, 1900, 2030, 20)"
+        with connection.cursor() as cursor:
+            cursor.execute(run, [mine, numbers, numbers])
+        assert settle_checks() == 1
+        act_as("rosa")
+        assert answer("SELECT * FROM safeguards_same_person_questions()") == "[]"
+        assert answer("SELECT subject FROM access_notice WHERE subject = %s", mine) == "[]"
+        assert "mismo-expediente" not in client_of("rosa").get("/decisiones/").content.decode()
+    # It did ask: the offices of those cases, and them alone.
+    for who in ("jefa", "directora"):
+        act_as(who)
+        assert (
+            answer("SELECT other_unit, other_shelter_in FROM safeguards_same_person_questions()")
+            == "[(None, None)]"
+        )
 
 
 def _spread(statement: tuple[str, list[object]]) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Does another office know the person? The worker is told nothing, both coordinators are asked, no identity crosses."""
+"""Does another office know her? Who asks is told nothing, the office that was found is asked first."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -14,6 +14,7 @@ from amparo.casework.cases.models import PathEntry
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.safeguards.duplicates import (
     QUOTA,
+    SamePerson,
     answer_same_person,
     check_duplicates,
     same_person_questions,
@@ -26,6 +27,7 @@ from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.notices import unseen_notices
 from amparo.foundation.clock import today
 from tests.conftest import ActAs
+from tests.world import UNITS, ident
 
 ClientOf = Callable[[str], Client]
 ROSALINDA = Identity(given_names="Rosalinda Mía", paternal_surname="Huamán", maternal_surname="Quispe")
@@ -41,11 +43,17 @@ def ask(act_as: ActAs, who: str, case: int) -> None:
     settle_checks()
 
 
+def says(act_as: ActAs, who: str, answer: SamePersonAnswer) -> None:
+    answer_same_person(by=act_as(who), question=_question(act_as, who).id, answer=answer)
+
+
 def asked(act_as: ActAs, who: str) -> list[int]:
     return [question.case for question in same_person_questions(act_as(who))]
 
 
-def test_the_same_name_heard_alike_and_the_same_year_ask_both_coordinators(act_as: ActAs) -> None:
+def test_the_same_name_heard_alike_and_the_same_year_ask_the_other_office_and_then_ones_own(
+    act_as: ActAs,
+) -> None:
     known = file(act_as, "car", ROSALINDA, age_told=17)
     spelt = Identity(given_names="Rosalinda", paternal_surname="Guaman", maternal_surname="Kispe")
     year = today().year - 17
@@ -53,13 +61,63 @@ def test_the_same_name_heard_alike_and_the_same_year_ask_both_coordinators(act_a
         act_as, "ana", spelt, born=PartialDate(today().replace(year=year, month=1, day=1), DatePrecision.YEAR)
     )
     ask(act_as, "ana", new)
+
+    def told() -> dict[str, list[tuple[str, int]]]:
+        found = {who: unseen_notices(act_as(who)) for who in ("rosa", "directora", "ana")}
+        return {who: [(n.kind, n.subject) for n in notices] for who, notices in found.items()}
+
+    to_shelter = [("same_person", known)]
+    assert (asked(act_as, "rosa"), asked(act_as, "directora")) == ([], [known])
+    assert told() == {"rosa": [], "directora": to_shelter, "ana": []}
+    says(act_as, "directora", SamePersonAnswer.SAME)
     assert asked(act_as, "rosa") == [new]
-    assert asked(act_as, "directora") == [known]
-    told = {
-        who: [(n.kind, n.subject) for n in unseen_notices(act_as(who))]
-        for who in ("rosa", "directora", "ana")
-    }
-    assert told == {"rosa": [("same_person", new)], "directora": [("same_person", known)], "ana": []}
+    assert told() == {"rosa": [("same_person", new)], "directora": to_shelter, "ana": []}
+
+
+@pytest.mark.parametrize("answer", ["unsure", "different"])
+def test_the_office_that_asked_is_not_told_that_it_is_another_person(act_as: ActAs, answer: str) -> None:
+    file(act_as, "car", ROSALINDA, age_told=17)
+    ask(act_as, "ana", file(act_as, "ana", ROSALINDA, age_told=17))
+    question = _question(act_as, "directora").id
+    says(act_as, "directora", SamePersonAnswer(answer))
+    assert asked(act_as, "rosa") == []
+    with pytest.raises(Refused, match="not_yours_to_answer"):
+        answer_same_person(by=act_as("rosa"), question=question, answer=SamePersonAnswer.SAME)
+
+
+def test_a_coordinator_alone_does_not_learn_which_office_has_a_document(
+    client_of: ClientOf, act_as: ActAs
+) -> None:
+    """Rosa registers nobody but a number, and asks herself."""
+    office = UNITS["fiscalia-maynas"][0]
+    file(act_as, "fiscal", Identity(document_number="40123456"))
+    ask(act_as, "rosa", file(act_as, "rosa", Identity(document_number="40123456")))
+    rosa, jefa = client_of("rosa"), client_of("jefa")
+
+    def shown() -> list[str]:
+        pages = [
+            "/unidad/",
+            "/decisiones/",
+            *(f"/unidad/mismo-expediente/{q.id}/" for q in questions("rosa")),
+        ]
+        return [page for page in (rosa.get(address).content.decode() for address in pages) if "mismo" in page]
+
+    def questions(who: str) -> list[SamePerson]:
+        return same_person_questions(act_as(who))
+
+    assert shown() == []
+    address = f"/unidad/mismo-expediente/{questions('jefa')[0].id}/"
+    page = jefa.get(address).content.decode()
+    assert "Otra oficina" in page
+    assert UNITS["calp-iquitos"][0] not in page
+    assert jefa.post(address, {"answer": "same"}).status_code == 302
+    assert len(shown()) == 3
+    assert rosa.post(address, {"answer": "same"})["Location"] == address
+    assert not [page for page in shown() if office in page]
+    assert "la llamará" in rosa.get(address).content.decode()
+    assert questions("rosa")[0].other_unit is None
+    # The other office calls.
+    assert UNITS["calp-iquitos"][0] in jefa.get(address).content.decode()
 
 
 def test_the_same_document_asks_however_it_was_written(act_as: ActAs) -> None:
@@ -107,6 +165,7 @@ def test_the_worker_cannot_tell_a_hit_from_a_miss(client_of: ClientOf, act_as: A
             cursor.execute("SELECT count(*) FROM safeguards_same_person_questions()")
             assert cursor.fetchone() == (0,)
     assert pages[0] == pages[1]
+    says(act_as, "directora", SamePersonAnswer.SAME)
     assert asked(act_as, "rosa") == [hit]
 
 
@@ -148,39 +207,43 @@ def test_two_people_of_two_offices_say_that_it_is_one_person(client_of: ClientOf
     file(act_as, "car", ROSALINDA, age_told=17)
     new = file(act_as, "ana", ROSALINDA, age_told=17)
     ask(act_as, "ana", new)
-    question = _question(act_as, "rosa")
+    question = _question(act_as, "directora")
+    assert (question.other_unit, question.other_shelter_in) == (None, None)
+    says(act_as, "directora", SamePersonAnswer.SAME)
     rosa, address = client_of("rosa"), f"/unidad/mismo-expediente/{question.id}/"
     page = rosa.get(address).content.decode()
     assert code_of_subject(new) in page
-    assert "Centro de acogida, Loreto" in page
-    assert "CAR Especializado Loreto" not in page  # the name of a shelter tells where it is
+    assert "Otra oficina" in page
+    assert "Centro de acogida" not in page
     assert code_of_subject(new) in rosa.get("/unidad/").content.decode()
     assert rosa.post(address, {}).status_code == 422
-    assert rosa.post(address, {"answer": "same"}).status_code == 302
-    act_as("directora")
-    mine = _question(act_as, "directora")
-    assert (mine.my_answer, mine.their_answer) == ("", "")  # each by themselves
-    answer_same_person(by=act_as("directora"), question=question.id, answer=SamePersonAnswer.SAME)
-    assert _question(act_as, "directora").is_same
-    assert _question(act_as, "rosa").is_same
+    assert rosa.post(address, {"answer": "same"})["Location"] == address
+    page = rosa.get(address).content.decode()
+    assert "Centro de acogida, Loreto" in page
+    assert "CAR Especializado Loreto" not in page  # the name of a shelter tells where it is
+    assert _question(act_as, "rosa").other_unit is None
+    theirs = _question(act_as, "directora")
+    assert theirs.is_same
+    assert theirs.other_unit == ident("calp-iquitos")
 
 
 def test_each_office_is_told_the_others_answer_after_its_own_yes_or_no(act_as: ActAs) -> None:
     file(act_as, "car", ROSALINDA, age_told=17)
     ask(act_as, "ana", file(act_as, "ana", ROSALINDA, age_told=17))
-    question = _question(act_as, "rosa").id
+    question = _question(act_as, "directora").id
     same, different, unsure = SamePersonAnswer.SAME, SamePersonAnswer.DIFFERENT, SamePersonAnswer.UNSURE
 
     def says(who: str, answer: SamePersonAnswer) -> str:
         answer_same_person(by=act_as(who), question=question, answer=answer)
         return str(_question(act_as, who).their_answer)
 
-    assert says("rosa", same) == ""
-    assert says("directora", unsure) == ""  # «not yet» opens nothing
-    assert says("directora", different) == same
-    assert says("directora", same) == same
-    assert says("directora", same) == same
+    assert says("directora", same) == ""
+    assert says("rosa", unsure) == ""  # «not yet» opens nothing
     assert says("rosa", different) == same
+    assert says("rosa", same) == same
+    assert says("rosa", same) == same
+    assert says("directora", different) == same
+    assert _question(act_as, "rosa").other_shelter_in is None
 
 
 @pytest.mark.parametrize("who", ["ana", "car", "fiscal"])
@@ -190,7 +253,7 @@ def test_nobody_but_a_coordinator_of_the_two_offices_answers(
     file(act_as, "car", ROSALINDA, age_told=17)
     new = file(act_as, "ana", ROSALINDA, age_told=17)
     ask(act_as, "ana", new)
-    question = _question(act_as, "rosa").id
+    question = _question(act_as, "directora").id
     assert client_of(who).get(f"/unidad/mismo-expediente/{question}/").status_code == 404
     with pytest.raises(Refused, match="not_yours_to_answer"):
         answer_same_person(by=act_as(who), question=question, answer=SamePersonAnswer.SAME)

@@ -1,4 +1,5 @@
-"""Does another office know the person already? The worker is told nothing; both coordinators are asked.
+"""Does another office know the person already? The worker is told nothing; the coordinator of the office that was
+found is asked, and the worker's own once she has said that it may be one person.
 
 Nationwide no token is stored: those that the person would have in every other unit are computed for this one check
 (ADR 14). What is found is written where the app cannot read it; upkeep makes questions of it.
@@ -33,11 +34,13 @@ MOST_CANDIDATES = 50
 
 @dataclass(frozen=True)
 class SamePerson:
-    """A coordinator's question. Of the other file nothing is known here but its office."""
+    """A coordinator's question. Of the other file nothing is known here but its office, once both say «the same»:
+    ``other_unit``, or of a shelter its region, ``other_shelter_in``; neither before, nor to who made the check."""
 
     id: UUID
     case: int
-    other_unit: UUID
+    other_unit: UUID | None
+    other_shelter_in: str | None
     basis: str
     found_at: datetime
     my_answer: str
@@ -99,7 +102,7 @@ def same_person_questions(viewer: Viewer) -> list[SamePerson]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, subject, other_unit, basis, found_at, my_answer, their_answer "
+            "SELECT id, subject, other_unit, other_shelter_in, basis, found_at, my_answer, their_answer "
             "FROM safeguards_same_person_questions() ORDER BY found_at DESC, id"
         )
         questions = [SamePerson(*row) for row in cursor.fetchall()]

@@ -12,8 +12,8 @@ class DuplicateBasis(TextChoices):
 
 
 class SamePersonAnswer(TextChoices):
-    """What a coordinator says after talking to the other office."""
+    """What a coordinator says after looking at the own file, and changes after talking to the other office."""
 
-    SAME = "same", _("Sí, es la misma persona")
+    SAME = "same", _("Sí, puede ser la misma persona")
     DIFFERENT = "different", _("No, son dos personas")
     UNSURE = "unsure", _("No se puede saber todavía")

@@ -72,6 +72,9 @@ class SamePersonQuestion(models.Model):
     other = models.BigIntegerField()
     basis = models.CharField(max_length=20, choices=DuplicateBasis.choices)
     found_at = models.DateTimeField(db_default=Now())
+    # Whose file was asked about, and who asked: that office is told last; who asked never learns which the other is.
+    asked_for = models.BigIntegerField(null=True)
+    asked_by = models.UUIDField(null=True)
     one_answer = models.CharField(max_length=20, choices=SamePersonAnswer.choices, blank=True)
     one_by = models.UUIDField(null=True)
     one_at = models.DateTimeField(null=True)

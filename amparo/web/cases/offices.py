@@ -36,12 +36,10 @@ def office_of_asker(unit: UUID, viewer: Viewer) -> str:
     return _veiled(unit) if is_shelter_of_others(unit, viewer.institution_id) else unit_name(unit).name
 
 
-def whole_office_of_asker(unit: UUID, viewer: Viewer) -> str:
-    """The same with its institution."""
-    is_veiled = is_shelter_of_others(unit, viewer.institution_id)
-    return _veiled(unit) if is_veiled else unit_words(unit_name(unit))
-
-
 def _veiled(unit: UUID) -> str:
-    """Not its kind either: a region has one house of some kinds."""
-    return _("Centro de acogida, %(region)s") % {"region": place_words(unit_name(unit).place[:2])}
+    return shelter_in(unit_name(unit).place[:2])
+
+
+def shelter_in(region: str) -> str:
+    """A shelter by its region. Not its kind either: a region has one house of some kinds."""
+    return _("Centro de acogida, %(region)s") % {"region": place_words(region)}

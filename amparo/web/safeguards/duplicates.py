@@ -23,7 +23,8 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import Viewer
-from amparo.web.cases.offices import whole_office_of_asker
+from amparo.foundation.directory.queries import unit_name
+from amparo.web.cases.offices import shelter_in, unit_words
 from amparo.web.forms import request_id_of
 from amparo.web.lifecycle.pages import head, refusal_words, shown_request_id
 from amparo.web.screens import screen
@@ -74,20 +75,29 @@ class QuestionWords:
     my_answer: str
     their_answer: str
     is_same: bool
+    is_told: bool
 
 
-def question_words(question: SamePerson, viewer: Viewer) -> QuestionWords:
-    """The other office by its name; of a shelter what it is and its region alone, for its name tells where it is."""
+def _office(question: SamePerson) -> str:
+    """The other office, as far as it is told: a shelter's name tells where it is."""
+    if question.other_unit:
+        return unit_words(unit_name(question.other_unit))
+    return shelter_in(question.other_shelter_in) if question.other_shelter_in else _("Otra oficina")
+
+
+def question_words(question: SamePerson) -> QuestionWords:
+    """A question in words."""
     return QuestionWords(
         question.id,
         question.code,
-        whole_office_of_asker(question.other_unit, viewer),
+        _office(question),
         str(DuplicateBasis(question.basis).label),
         recent_words(question.found_at),
         question.is_open,
         str(SamePersonAnswer(question.my_answer).label) if question.my_answer else "",
         str(SamePersonAnswer(question.their_answer).label) if question.their_answer else "",
         question.is_same,
+        bool(question.other_unit or question.other_shelter_in),
     )
 
 
@@ -104,8 +114,9 @@ def same_person(request: HttpRequest, viewer: Viewer, question_id: UUID) -> Http
             by=viewer, question=question_id, answer=SamePersonAnswer(form.cleaned_data["answer"])
         )
         messages.success(request, _("Guardado."))
-        return redirect("my_unit")
-    context = {"form": form, "question": question_words(found, viewer), "submit_label": _("Responder")}
+        now = next(q for q in same_person_questions(viewer) if q.id == question_id)
+        return redirect("same_person", question_id) if now.is_same else redirect("my_unit")
+    context = {"form": form, "question": question_words(found), "submit_label": _("Responder")}
     return render(request, "safeguards/same_person.html", context, status=422 if form.errors else 200)
 
 

@@ -86,9 +86,7 @@ def _files_to_give(viewer: Viewer) -> list[FileWords]:
 
 
 def _same_person(viewer: Viewer) -> list[Any]:
-    return [
-        question_words(question, viewer) for question in same_person_questions(viewer) if question.is_open
-    ]
+    return [question_words(question) for question in same_person_questions(viewer) if question.is_open]
 
 
 def _emergencies(viewer: Viewer) -> list[EmergencyWords]:
