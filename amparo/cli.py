@@ -7,8 +7,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from amparo.commands import COMMANDS, CommandError
-from amparo.engine.errors import EngineError
+from amparo.commands import COMMANDS
+from amparo.commands.errors import plain_words
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
             )
             return 130
-        if isinstance(error, CommandError | EngineError):
-            print(f"amparo: {error}", file=sys.stderr)
+        if (said := plain_words(error)) is not None:
+            print(f"amparo: {said}", file=sys.stderr)
             return 1
         raise
 

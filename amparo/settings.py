@@ -10,19 +10,20 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from amparo.engine.flags import env_flag
 from amparo.engine.urls import django_database
 from amparo.foundation.clock import LIMA
-
-
-def env_flag(name: str, default: bool = False) -> bool:
-    """Read a yes/no setting: ``1``, ``true``, ``yes`` or ``on`` mean yes."""
-    return os.environ.get(name, str(int(default))).strip().lower() in {"1", "true", "yes", "on"}
 
 
 def env_secret(name: str, default: str = "") -> str:
     """Read a secret from ``NAME`` or, so that it stays out of process listings, from the file ``NAME_FILE``."""
     file = os.environ.get(f"{name}_FILE")
-    return Path(file).read_text().strip() if file else os.environ.get(name, default)
+    if not file:
+        return os.environ.get(name, default)
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {file} ({error.strerror}).") from None
 
 
 BASE_DIR = Path(__file__).resolve().parent
@@ -121,6 +122,8 @@ def _database(url_name: str, *, pool: int = 0, options: str = "") -> dict[str, o
     extra: dict[str, object] = dict(database.get("OPTIONS", {}))  # type: ignore[call-overload]
     if pool:
         extra["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+        # Of a server that was started again the pool holds dead connections: each would be somebody's error page.
+        database["CONN_HEALTH_CHECKS"] = True
     if options:
         extra["options"] = options
     # Row-level security makes planning a list as slow as running it: a connection plans what it asks often once.

@@ -88,6 +88,12 @@ def _start() -> None:
     from amparo.commands.start import start_django
 
     start_django(as_owner=True, may_create=False)
+    from amparo.demo.founding import is_where_the_country_is
+
+    if is_where_the_country_is():
+        raise CommandError(
+            "this is the demo's country, whose people have a public password; real offices go into a place of their own"
+        )
 
 
 def _refusing(action: Any, **values: Any) -> Any:

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from amparo.commands.errors import CommandError
+from amparo.commands.serve import add_port_to
 
 if TYPE_CHECKING:
     from amparo.demo.plan import Country
@@ -19,7 +20,7 @@ _FOUND, _DEPART = "found", "depart"
 def add_to(subcommands: Any) -> None:
     demo = subcommands.add_parser("demo", help="serve a country of synthetic people")
     demo.add_argument("--host", default="127.0.0.1")
-    demo.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    add_port_to(demo)
     demo.add_argument(
         "--cases", type=int, default=None, metavar="N", help="at least so many files (about 430)"
     )

@@ -45,16 +45,26 @@ def status(options: argparse.Namespace) -> int:
     """Say which keys are known and how many data keys each wraps."""
     _start()
     from amparo.foundation.protection.keys import key_service
-    from amparo.foundation.protection.rotation import keys_in_use
+    from amparo.foundation.protection.rotation import keks_of_others, keys_in_use
 
     service, used = key_service(), keys_in_use()
     found = {kek: used.get(kek, 0) for kek in sorted(service.known() | set(used))}
     missing = sorted(set(used) - service.known())
+    strange = keks_of_others()
     if options.json:
-        print(json.dumps({"current": service.current(), "data_keys": found, "missing": missing}))
+        print(
+            json.dumps(
+                {"current": service.current(), "data_keys": found, "missing": missing, "strange": strange}
+            )
+        )
     else:
         for kek, count in found.items():
             print(f"{kek}: {count} data keys{', in use' if kek == service.current() else ''}")
+    if strange:
+        raise CommandError(
+            f"data keys do not open with the key of their name: {', '.join(strange)}; this is the key file of "
+            "another installation. Bring back its own copy"
+        )
     if missing:
         raise CommandError(f"data keys are under keys that are not here: {', '.join(missing)}; restore them")
     return 0

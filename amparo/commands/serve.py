@@ -7,26 +7,45 @@ import sys
 from typing import Any
 
 from amparo.commands.errors import CommandError
+from amparo.engine.flags import env_flag
 
 
 def add_to(subcommands: Any) -> None:
     serve = subcommands.add_parser("serve", help="serve the application")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    add_port_to(serve)
     serve.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
-    """Serve until interrupted. Outside the demo only where the doctor finds every protection in effect."""
-    from amparo.commands.doctor.before_serving import refuse_in_clear, refuse_unprotected
+def add_port_to(command: argparse.ArgumentParser) -> None:
+    """The option ``--port``; without it ``PORT`` says, or 8000."""
+    # A text as default is read as an option is: a wrong PORT is a usage error of this command, not of --help.
+    command.add_argument("--port", type=_port, default=os.environ.get("PORT") or "8000", help="8000, or PORT")
 
-    is_demo = os.environ.get("AMPARO_DEMO", "").strip().lower() in {"1", "true", "yes", "on"}
-    if not is_demo:
-        refuse_in_clear()
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 <= int(text) <= 65_535):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number up to 65535")
+    return int(text)
+
+
+def require_workers() -> None:
+    """Raise ``CommandError`` unless ``AMPARO_WORKERS`` says how many processes serve."""
+    text = os.environ.get("AMPARO_WORKERS") or "2"
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 64):
+        raise CommandError(f"AMPARO_WORKERS is {text!r}: how many processes serve, 1 to 64")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted, where the doctor finds every protection in effect; a demo only where it is one."""
+    from amparo.commands.doctor.before_serving import refuse_as_set, refuse_unprotected
+
+    if not env_flag("AMPARO_DEMO"):
+        refuse_as_set()
+    require_workers()
     require_free_port(options.host, options.port)
     prepare()
-    if not is_demo:
-        refuse_unprotected()
+    refuse_unprotected()
     serve(options.host, options.port)
     return 0
 
@@ -56,7 +75,8 @@ def require_free_port(host: str, port: int) -> None:
             trial.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"port {port} on {host} cannot be used ({error.strerror}); choose another: PORT=8010 make demo"
+                f"port {port} on {host} cannot be used ({error.strerror}); end what listens there, "
+                "or choose another with --port or PORT"
             ) from error
 
 

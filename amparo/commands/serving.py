@@ -26,7 +26,7 @@ def main(host: str, port: int) -> None:
             address=host,
             port=port,
             interface=Interfaces.WSGI,
-            workers=int(os.environ.get("AMPARO_WORKERS", "2")),
+            workers=int(os.environ.get("AMPARO_WORKERS") or "2"),
             blocking_threads=4,
             backpressure=256,
             respawn_failed_workers=True,

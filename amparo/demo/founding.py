@@ -26,10 +26,14 @@ def country_day() -> date:
     return came + timedelta(days=NEWEST_DAYS) if came else today()
 
 
+def is_where_the_country_is() -> bool:
+    """Whether offices of the country are here."""
+    return not {ident(office.key) for office in OFFICES}.isdisjoint(all_unit_ids())
+
+
 def is_where_others_are() -> bool:
-    """Whether offices are here, and none of them is the country's: somebody works here."""
-    here = set(all_unit_ids())
-    return bool(here) and here.isdisjoint(ident(office.key) for office in OFFICES)
+    """Whether an office is here that is not the country's: somebody works here."""
+    return not set(all_unit_ids()) <= {ident(office.key) for office in OFFICES}
 
 
 def found(country: Country, wanted: int) -> None:

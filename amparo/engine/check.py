@@ -28,7 +28,7 @@ def refuse_unsafe_app_role(conninfo: str) -> None:
             rows = connection.execute(_REACHABLE.encode()).fetchall()
     except psycopg.Error as error:
         raise EngineError(
-            f"The application cannot reach its database ({type(error).__name__}). {_REMEDY}"
+            f"The application's database does not answer ({_first_line(error)}). Start it, or mend AMPARO_DATABASE_URL."
         ) from None
     for name, is_itself, is_superuser, bypasses, creates_roles, is_forbidden, owns_tables in rows:
         reasons = {
@@ -46,3 +46,8 @@ def refuse_unsafe_app_role(conninfo: str) -> None:
                     else f"The application's role may become {name}, which"
                 )
                 raise EngineError(f"{who} {reason}, so row-level security would not hold it. {_REMEDY}")
+
+
+def _first_line(error: psycopg.Error) -> str:
+    """What the driver says of a connection that failed: host, port, role and why; no password is in it."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

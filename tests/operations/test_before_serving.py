@@ -18,6 +18,8 @@ import psycopg
 import pytest
 
 from amparo.demo.country import ident as invented
+from amparo.foundation.protection.key_file import KeyFile, create_key_file
+from amparo.foundation.protection.vault import wrap_context
 from tests.clones import ROOT, admin_url, clone, drop
 
 SERVED = {
@@ -68,9 +70,9 @@ class _Stays(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _ask(port: int, **headers: str) -> tuple[int, Message, str]:
-    """The sign-in page: status, headers, words."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/entrar/", headers=headers)
+def _ask(port: int, path: str = "/entrar/", **headers: str) -> tuple[int, Message, str]:
+    """A page, the sign-in page unless said: status, headers, words."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
         with urllib.request.build_opener(_Stays).open(request, timeout=20) as answer:
             return answer.status, answer.headers, answer.read().decode()
@@ -124,6 +126,7 @@ def test_in_clear_nothing_is_served_and_nothing_is_made(tmp_path: Path) -> None:
     [
         ("ALTER TABLE cases_note NO FORCE ROW LEVEL SECURITY", "AMP204"),
         ("ALTER POLICY cases_note_read ON cases_note USING (true)", "AMP205"),
+        ("UPDATE access_policy_rule SET reads = 255 WHERE role = 'police_officer'", "AMP209"),
         (DEMO_OFFICE, "AMP015"),
     ],
 )
@@ -143,6 +146,7 @@ def test_where_a_protection_is_without_effect_nothing_is_served(
     [
         ("AMPARO_BEHIND_PROXY", "0", "AMP014"),
         ("AMPARO_HOSTS", "*", "AMP006"),
+        ("AMPARO_HOSTS", "https://amparo.example.org", "AMP017"),
         ("AMPARO_SECRET_KEY", "short", "AMP004"),
     ],
 )
@@ -163,3 +167,83 @@ def test_whatever_loads_the_application_it_is_not_loaded_in_clear(place: tuple[s
 
     assert loaded("1").returncode == 0
     assert "over TLS only" in loaded("0").stderr
+
+
+@pytest.mark.parametrize("folder", ["", "here", "./here"])
+def test_from_another_folder_no_new_register_is_made(tmp_path: Path, folder: str) -> None:
+    environment = {**os.environ, **SERVED, "AMPARO_DATA_DIR": folder, "PYTHONPATH": str(ROOT)}
+    for name in ("AMPARO_DATABASE_URL", "AMPARO_MIGRATE_URL", "AMPARO_VAULT_URL"):
+        environment.pop(name, None)
+    done = subprocess.run(
+        _command(_free_port()), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "AMPARO_DATA_DIR" in done.stderr
+
+
+def test_with_the_key_file_of_another_installation_nothing_is_served(
+    place: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    """It would serve: new people would be sealed so that nobody reads them again."""
+    name, environment = place
+    create_key_file(tmp_path / "other.json")
+    (ours,) = KeyFile(Path(environment["AMPARO_KEY_FILE"])).wrap([(bytes(32), wrap_context(79, "identity"))])
+    with psycopg.connect(admin_url(), dbname=f"{name}_vault") as admin:
+        admin.execute(
+            "INSERT INTO vault_data_key (subject, record_class, wrapped, kek) VALUES (79, 'identity', %s, %s)",
+            [ours.sealed, ours.kek],
+        )
+    assert "AMP302" in _refused(environment | {"AMPARO_KEY_FILE": str(tmp_path / "other.json")})
+
+
+def test_offices_that_somebody_founded_are_not_served_as_a_demo(place: tuple[str, dict[str, str]]) -> None:
+    name, environment = place
+    with psycopg.connect(admin_url(), dbname=name) as admin:
+        admin.execute(
+            "INSERT INTO directory_unit (id, name, place, institution_id)"
+            " SELECT gen_random_uuid(), 'Albergue', '160101', id FROM directory_institution LIMIT 1"
+        )
+    assert "not served: AMP016." in _refused(environment | {"AMPARO_DEMO": "1", "AMPARO_TLS": "0"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("AMPARO_WORKERS", "abc", "AMPARO_WORKERS"),
+        ("AMPARO_SECRET_KEY_FILE", "/nowhere/secret", "AMPARO_SECRET_KEY_FILE"),
+        ("AMPARO_KEYS", "{", "AMPARO_KEYS"),
+        ("AMPARO_KEY_SERVICE", "nope.Nope", "AMPARO_KEY_SERVICE"),
+        ("AMPARO_VAULT_URL", "postgresql://amparo_vault@/x?host=/nowhere", "a database does not answer"),
+        ("AMPARO_DATABASE_URL", "postgresql://amparo_app@/x?host=/nowhere", "does not answer"),
+    ],
+)
+def test_what_is_wrong_around_it_is_said_in_a_line(
+    place: tuple[str, dict[str, str]], variable: str, value: str, says: str
+) -> None:
+    environment = place[1] | {variable: value}
+    if variable == "AMPARO_SECRET_KEY_FILE":
+        del environment["AMPARO_SECRET_KEY"]
+    assert says in _refused(environment)
+
+
+def test_a_port_that_is_none_is_a_usage_error(place: tuple[str, dict[str, str]]) -> None:
+    for command, environment in (
+        (_command(99_999), place[1]),
+        (_command(1)[:-2], place[1] | {"PORT": "abc"}),
+    ):
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, "is no port" in done.stderr) == (2, True)
+
+
+def test_connections_that_died_are_nobodys_error_page(place: tuple[str, dict[str, str]]) -> None:
+    name, environment = place
+    asked = {"X-Forwarded-Proto": "https", "Cookie": "__Host-session=nobody"}
+    with _serving(environment) as port:
+        assert {_ask(port, "/", **asked)[0] for _ in range(8)} == {302}
+        with psycopg.connect(admin_url(), autocommit=True) as admin:
+            ended = admin.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s", [name]
+            ).fetchone()
+        assert ended is not None
+        assert ended[0] > 0
+        assert {_ask(port, "/", **asked)[0] for _ in range(16)} == {302}

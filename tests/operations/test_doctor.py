@@ -6,6 +6,7 @@ What is changed in a database is changed in a transaction that the check looks t
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -27,7 +28,8 @@ from amparo.demo.country import ident as invented
 from amparo.engine.backup.sealed_file import new_backup_key
 from amparo.engine.milestones import note_done
 from amparo.engine.urls import DatabaseUrls
-from amparo.foundation.protection.key_file import create_key_file
+from amparo.foundation.protection.key_file import KeyFile, create_key_file
+from amparo.foundation.protection.vault import wrap_context
 from tests.clones import admin_url, clone, drop
 from tests.world import ident
 
@@ -145,6 +147,14 @@ def demo_office(here: Here) -> None:
         " SELECT %s, 'CALP Iquitos', '160101', id FROM directory_institution LIMIT 1",
         [invented("calp-iquitos")],
     )
+
+
+def founded_in_demo(here: Here) -> None:
+    here.main.execute(
+        "INSERT INTO directory_unit (id, name, place, institution_id)"
+        " SELECT gen_random_uuid(), 'Albergue', '160101', id FROM directory_institution LIMIT 1"
+    )
+    in_demo(here)
 
 
 def key_here(here: Here) -> None:
@@ -271,7 +281,8 @@ BROKEN: dict[str, Callable[[Here], None]] = {
     "AMP013": lambda here: (here.place.data_dir / "restore-unfinished").touch(),
     "AMP014": lambda here: set_environ(here, AMPARO_BEHIND_PROXY="0"),
     "AMP015": lambda here: demo_office(here),
-    "AMP016": in_demo,
+    "AMP016": lambda here: founded_in_demo(here),
+    "AMP017": lambda here: set_environ(here, AMPARO_HOSTS="https://amparo.example.org"),
     "AMP201": in_main("GRANT amparo_owner TO amparo_app"),
     "AMP202": in_main("ALTER ROLE amparo_definer LOGIN"),
     "AMP203": in_main("ALTER ROLE amparo_backup NOBYPASSRLS"),
@@ -443,6 +454,26 @@ def test_what_cannot_be_looked_at_is_said(here: Here) -> None:
     assert (finding.level, finding.wrong) == (Level.NOTE, "not looked at")
 
 
+def test_the_key_file_of_another_installation_is_found(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its key has the same id: only what does not open tells."""
+    context = wrap_context(79, "identity")
+    (ours,) = KeyFile(Path(os.environ["AMPARO_KEY_FILE"])).wrap([(bytes(32), context)])
+    here.vault.execute(
+        "INSERT INTO vault_data_key (subject, record_class, wrapped, kek) VALUES (79, 'identity', %s, %s)",
+        [ours.sealed, ours.kek],
+    )
+    assert found(here, "AMP302") == []
+    monkeypatch.setattr("django.conf.settings.KEY_FILE", here.place.key_file)
+    assert "it is another installation's" in found(here, "AMP302")[0]
+
+
+def test_a_silent_main_database_breaks_no_check(here: Here) -> None:
+    here.place = replace(here.place, main=None, all_rows=None)
+    said = findings([check for id, check in CHECKS.items() if id not in server.JUDGES], here.place)
+    assert [f"{f.id}: {f.detail}" for f in said if "could not be looked at" in f.detail] == []
+    assert "AMP301" not in {f.id for f in said}
+
+
 def test_a_check_that_breaks_is_a_finding(here: Here) -> None:
     def breaks(_place: Place) -> Iterator[str]:
         raise OSError("no such thing")
@@ -491,7 +522,7 @@ def test_the_command_says_what_it_found_as_one_object_and_fails_for_an_error(
         return done.returncode, {finding["id"]: finding["level"] for finding in said["findings"]}
 
     environment["AMPARO_SECRET_KEY"] = "a8K2mQ-zpLr5Tx_Vb9Wc4Yd7Ne1Hf6Jg3Rs0Uk"
-    create_key_file(tmp_path / "keys.json")
+    shutil.copy(os.environ["AMPARO_KEY_FILE"], tmp_path / "keys.json")
     code, said = doctor()
     assert (code, said["AMP005"]) == (0, "note")
     (tmp_path / "keys.json").chmod(0o644)

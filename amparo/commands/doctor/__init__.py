@@ -68,6 +68,7 @@ def this_place() -> "Iterator[Place]":
     from amparo.commands.doctor.findings import Place
     from amparo.commands.start import backup_urls, data_dir, start_engine
     from amparo.engine.errors import EngineError
+    from amparo.engine.flags import env_flag
 
     urls = start_engine(may_create=False)
     import django
@@ -90,7 +91,7 @@ def this_place() -> "Iterator[Place]":
             data_dir=folder,
             key_file=Path(os.environ.get("AMPARO_KEY_FILE", folder / "keys.json")),
             now=datetime.now(UTC),
-            is_demo=os.environ.get("AMPARO_DEMO", "").lower() in {"1", "true", "yes", "on"},
+            is_demo=env_flag("AMPARO_DEMO"),
             is_embedded=urls.embedded,
             urls=seen,
             main=connected(urls.app),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psycopg
 
+from amparo.engine.flags import env_flag
+
 
 class Level(StrEnum):
     """How bad it is: an error leaves a protection without effect, a warning weakens one, a note is to be known."""
@@ -36,7 +38,7 @@ class Place:
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A yes/no setting, read as ``amparo.settings`` reads it."""
-        return self.environ.get(name, str(int(default))).strip().lower() in {"1", "true", "yes", "on"}
+        return env_flag(name, default, self.environ)
 
 
 Look = Callable[[Place], Iterable[str]]
@@ -46,7 +48,7 @@ Look = Callable[[Place], Iterable[str]]
 class Check:
     """One thing that can be wrong. ``look`` yields what it found, a line each, without personal data; nothing: good.
 
-    ``needs`` names the connection without which it cannot be looked at; ``in_demo`` another level for the demo.
+    ``needs`` names the connections without which it cannot be looked at; ``in_demo`` another level for the demo.
     ``serving_goes_on``: an error, but what shuts people out would be worse (docs/adr/0016-serving-real-people.md).
     """
 
@@ -81,20 +83,21 @@ def findings(checks: Iterable[Check], place: Place) -> list[Finding]:
     found = []
     for check in checks:
         level = check.in_demo if place.is_demo and check.in_demo else check.level
-        if check.needs and getattr(place, check.needs) is None:
+        missing = [name for name in check.needs.split() if getattr(place, name) is None]
+        if missing:
             found.append(
                 Finding(
                     check.id,
                     Level.NOTE,
                     "not looked at",
-                    f"without {_WITHOUT[check.needs]}: {check.wrong}",
+                    f"without {_WITHOUT[missing[0]]}: {check.wrong}",
                     "",
                 )
             )
             continue
         try:
             details = list(check.look(place))
-        except (psycopg.Error, OSError, ValueError, KeyError) as error:
+        except Exception as error:
             details = [f"could not be looked at ({type(error).__name__})"]
         found += [Finding(check.id, level, check.wrong, detail, check.hint) for detail in details]
     return found

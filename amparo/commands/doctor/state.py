@@ -58,11 +58,20 @@ def vault_is_silent(place: Place) -> Iterator[str]:
 
 
 def keys_are_missing(place: Place) -> Iterator[str]:
-    from amparo.foundation.protection.keys import key_service
+    from amparo.foundation.protection.keys import KeyFileError, key_service
+    from amparo.foundation.protection.rotation import SOME_KEYS, keks_that_open_nothing
 
+    try:
+        service = key_service()
+        known = service.known()
+    except KeyFileError as error:
+        yield str(error)
+        return
     used = {row[0] for row in rows(place.vault, "SELECT DISTINCT kek FROM vault_data_key")}
-    if missing := sorted(used - key_service().known()):
+    if missing := sorted(used - known):
         yield f"data keys are under {', '.join(missing)}, which is not here"
+    for strange in keks_that_open_nothing(rows(place.vault, SOME_KEYS), service):
+        yield f"data keys under {strange} do not open with the {strange} that is here: it is another installation's"
 
 
 def sealed_without_key(place: Place) -> Iterator[str]:
@@ -81,7 +90,7 @@ def sealed_without_key(place: Place) -> Iterator[str]:
 
 def erased_have_keys(place: Place) -> Iterator[str]:
     query = "SELECT count(DISTINCT k.subject) FROM vault_data_key k JOIN vault_erasure e USING (subject)"
-    if count := rows(place.vault_rows, query)[0][0]:
+    if count := rows(place.vault, query)[0][0]:
         yield f"{count} people in the ledger have keys again"
 
 
@@ -160,7 +169,7 @@ CHECKS = (
     Check(
         "AMP302",
         E,
-        "Keys are missing from the key file",
+        "The keys that are here are not those of the vault",
         "bring its own copy back; amparo keys status",
         keys_are_missing,
         "vault",
@@ -171,7 +180,7 @@ CHECKS = (
         "Sealed values have no key",
         "restore the vault from its newest copy",
         sealed_without_key,
-        "vault_rows",
+        "all_rows vault_rows",
         serving_goes_on=True,
     ),
     Check(
@@ -180,10 +189,15 @@ CHECKS = (
         "Erased people have keys again",
         "amparo restore replays the ledger; find out how they came back",
         erased_have_keys,
-        "vault_rows",
+        "vault",
     ),
     Check(
-        "AMP305", N, "Keys belong to no case", "amparo upkeep sweeps them", keys_without_case, "vault_rows"
+        "AMP305",
+        N,
+        "Keys belong to no case",
+        "amparo upkeep sweeps them",
+        keys_without_case,
+        "all_rows vault_rows",
     ),
     Check(
         "AMP306",

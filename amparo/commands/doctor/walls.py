@@ -100,7 +100,7 @@ def _copy_differs(place: Place, table: str, written: str) -> Iterator[str]:
     expected = {line.strip(" ,();") for line in written.splitlines() if line.startswith("  (")}
     found = {
         ", ".join(_literal(value) for value in row)
-        for row in rows(place.all_rows, f"SELECT {columns} FROM {table}")  # noqa: S608 - our own words
+        for row in rows(place.main, f"SELECT {columns} FROM {table}")  # noqa: S608 - our own words
     }
     if different := sorted(expected ^ found):
         yield f"{len(different)} lines, such as {'too many' if different[0] in found else 'missing'}: {different[0]}"
@@ -185,13 +185,15 @@ CHECKS = (
         _first_column(_VIEWS),
         "main",
     ),
-    Check("AMP208", E, "Migrations are pending", "amparo database migrate", migrations_are_pending, "vault"),
+    Check(
+        "AMP208", E, "Migrations are pending", "amparo database migrate", migrations_are_pending, "main vault"
+    ),
     Check(
         "AMP209",
         E,
         "The database's copy of the policy is not the policy",
         "amparo database migrate; find out who changed it",
         policy_copy_differs,
-        "all_rows",
+        "main",
     ),
 )

@@ -153,7 +153,12 @@ def _in_environment(text: str) -> KeysInEnvironment:
 
 @lru_cache(maxsize=2)
 def _by_path(path: str) -> KeyService:
-    service: KeyService = import_string(path)()
+    try:
+        service: KeyService = import_string(path)()
+    except ImportError as error:
+        raise KeyFileError(
+            f"AMPARO_KEY_SERVICE names no class that can be loaded: {path} ({error})."
+        ) from None
     return service
 
 

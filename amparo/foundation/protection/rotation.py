@@ -53,6 +53,33 @@ def keys_in_use() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+# The oldest and the newest: a key file of somebody else's opens none, or was in use only lately.
+SOME_KEYS = """
+(SELECT subject, record_class, wrapped, kek FROM vault_data_key ORDER BY created_at LIMIT 20)
+UNION (SELECT subject, record_class, wrapped, kek FROM vault_data_key ORDER BY created_at DESC LIMIT 20)
+"""
+
+
+def keks_of_others() -> list[str]:
+    """The ids of keys that are here and do not open what is under them; asked of some data keys."""
+    with connections["vault"].cursor() as cursor:
+        cursor.execute(SOME_KEYS)
+        return keks_that_open_nothing(cursor.fetchall(), key_service())
+
+
+def keks_that_open_nothing(rows: Iterable[Row], service: KeyService) -> list[str]:
+    """Of data keys (subject, class, wrapped, kek): the ids of keys that are here and do not open what is under them.
+
+    Every installation's first key has the same id: that it is there says nothing, that it opens does.
+    """
+    known = service.known()
+    mine = [row for row in rows if row[3] in known]
+    wrapped = [
+        Wrapped(kek, bytes(sealed), wrap_context(subject, name)) for subject, name, sealed, kek in mine
+    ]
+    return sorted({item.kek for item in wrapped if _unwrap_one(service, item) is None})
+
+
 def rotate(*, batch: int = BATCH, progress: Progress | None = None) -> Rotation:
     """Wrap everything under a new key; or, if an earlier run was broken off, finish that one.
 
