@@ -36,7 +36,7 @@ from amparo.casework.cases.fields import (
     Status,
 )
 from amparo.casework.cases.note_actions import write_note
-from amparo.casework.consent.actions import ConsentTold
+from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.bases import BasisTold, record_basis
 from amparo.casework.consent.enums import BasisKind, ConsentDecision, ConsentPurpose
 from amparo.casework.lifecycle.assignment import set_team
@@ -55,7 +55,7 @@ from tests.world import ident
 
 SHELTER = ident("canary-shelter")
 # What is sealed under each class; a page that shows one shows that class. Of where she sleeps it is the name of the
-# shelter that wrote a line of her path, and its id.
+# shelter that wrote a line of her path, to which she did not want to be referred, and of a legal basis; and its id.
 CANARIES = {
     "identity": ("Canaridentia", "Canarapellido", "999000111222"),
     "psychosocial": ("canario psicosocial",),
@@ -144,6 +144,8 @@ def _register() -> int:
             BasisKind.COURT_ORDER, ident("fiscalia-maynas"), ("general",), today(), today(), number="EXP-1"
         )
         record_basis(by=ana, case=subject, request_id=uuid4(), told=order, paper=b"Oficio.")
+        danger = BasisTold(BasisKind.VITAL_INTEREST, ident("fiscalia-maynas"), ("general",), today(), today())
+        record_basis(by=ana, case=subject, request_id=uuid4(), told=danger)
         start_follow_up(by=ana, case=subject, request_id=uuid4())
     do_errands()
     return subject
@@ -179,7 +181,14 @@ def _pass_through_a_shelter(admin: psycopg.Connection, subject: int) -> None:
                    WHERE case_id = %s AND record_class = 'general' AND superseded_at IS NULL)""",
             [SHELTER, owner["id"], subject],
         )
-    assert changed.rowcount == 1
+        given = admin.execute(
+            "UPDATE consent_legal_basis SET recipient = %s WHERE case_id = %s AND kind = 'vital_interest'",
+            [SHELTER, subject],
+        )
+    assert (changed.rowcount, given.rowcount) == (1, 1)
+    with viewing(token_of("ana")) as ana:
+        no = ConsentTold(ConsentPurpose.REFERRAL, ConsentDecision.REFUSED, SHELTER)
+        record_consent(by=ana, case=subject, request_id=uuid4(), told=no)
 
 
 def _give_every_class(admin: psycopg.Connection, table: ProtectedTable, subject: int) -> None:
@@ -191,7 +200,7 @@ def _give_every_class(admin: psycopg.Connection, table: ProtectedTable, subject:
         return
     there = {row.record_class for row in _rows(admin, table, subject)}
     (pattern,) = admin.execute(
-        f"SELECT to_jsonb(t) FROM {table.table} t WHERE {table.subject} = %s LIMIT 1", [subject]
+        f"SELECT to_jsonb(t) FROM {table.table} t WHERE {table.subject} = %s ORDER BY 1 LIMIT 1", [subject]
     ).fetchone() or (None,)
     assert pattern is not None, f"the case has no row in {table.table}"
     for record_class in set(EVERY_CLASS) - there:

@@ -1,15 +1,19 @@
 """A shelter's name tells where somebody sleeps: only who may read that, and its own people, are told (rule 4)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from amparo.casework.cases.fields import Identity
 from amparo.casework.cases.offices import names_office
 from amparo.casework.consent.actions import ConsentTold, record_consent
+from amparo.casework.consent.bases import bases_of
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.receiving import assign_share
 from amparo.casework.lifecycle.registration import Registration, open_case
@@ -19,6 +23,7 @@ from amparo.foundation.access.enums import EmergencyKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.shares import shares_of
 from amparo.foundation.clock import today
+from amparo.web.consent.basis_words import shown_basis
 from tests.conftest import ActAs
 from tests.workflows.pdf_text import text_of
 from tests.world import UNITS, ident
@@ -132,6 +137,59 @@ def test_a_consent_for_a_shelter_is_shown_to_who_keeps_the_file_alone(
     assert SHELTER not in fiscal.get(address).content.decode()
     for end in ("", "gracias/", "retirar/", "papel/", "devuelto/"):
         assert fiscal.get(f"{address}{consent}/{end}").status_code in (404, 409)
+
+
+def key_of_general_alone(act_as: ActAs, who: str) -> Client:
+    """A program's key that somebody made for themselves, for the class general."""
+    act_as(who)
+    token = f"amparo_{uuid4().hex}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT access_make_token(gen_random_uuid(), 'k', %s, 1, true, 30)",
+            [sha256(token.encode()).digest()],
+        )
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_nor_to_who_keeps_the_file_and_may_not_read_where_she_sleeps(
+    client_of: ClientOf, act_as: ActAs, full_case: int
+) -> None:
+    consent = agree(act_as, "ana", full_case, "car-loreto")
+    base = f"/casos/{code_of_subject(full_case)}/consentimientos/"
+    for who, client in (("ana", client_of("ana")), ("rosa", client_of("rosa"))):
+        for end in ("", f"{consent}/", f"{consent}/gracias/", f"{consent}/retirar/", f"{consent}/papel/"):
+            text = client.get(base + end).content.decode()
+            named = [word in text for word in (SHELTER, VEILED)]
+            if end in ("", f"{consent}/") or VEILED in text or SHELTER in text:
+                assert named == ([True, False] if who == "ana" else [False, True]), (who, end)
+            assert ID not in text
+
+
+def test_nor_by_a_key_that_is_not_for_it(client_of: ClientOf, act_as: ActAs, full_case: int) -> None:
+    agree(act_as, "ana", full_case, "car-loreto")
+    address = f"/api/v1/cases/{code_of_subject(full_case)}/consents"
+    told = {
+        who: [line for line in client.get(address).json()["consents"] if line["purpose"] == "referral"]
+        for who, client in (
+            ("ana", client_of("ana")),
+            ("rosa", client_of("rosa")),
+            ("key", key_of_general_alone(act_as, "ana")),
+        )
+    }
+    assert {
+        who: [(line["recipient"], line["has_recipient"]) for line in lines] for who, lines in told.items()
+    } == {
+        "ana": [(ID, True)],
+        "rosa": [(None, True)],
+        "key": [(None, True)],
+    }
+
+
+def test_nor_where_a_law_would_have_told_a_shelter(act_as: ActAs, full_case: int) -> None:
+    (line,) = bases_of(access_case(act_as("ana"), full_case))
+    old = replace(line, recipient=ident("car-loreto"))
+    shown = {who: shown_basis(old, access_case(act_as(who), full_case)).recipient for who in ("ana", "rosa")}
+    assert shown == {"ana": f"{SHELTER}, INABIF", "rosa": VEILED}
 
 
 def test_the_paper_of_the_shelter_itself_does_not_say_where_it_was_printed(

@@ -1,7 +1,7 @@
 """What the person decided on each use of her data."""
 
+from dataclasses import asdict
 from datetime import date
-from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
@@ -9,10 +9,14 @@ from pydantic import BaseModel
 
 from amparo.api.asked import schema_of, told
 from amparo.api.endpoints import Code, Recorded, RequestId, reads, want_recent_second_factor, writes
+from amparo.api.offices import Office
+from amparo.casework.cases.offices import shown_unit
 from amparo.casework.cases.queries import open_header
 from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import SHARING_PURPOSES, ConsentDecision
+from amparo.casework.consent.queries import ConsentLine as Line
 from amparo.casework.consent.queries import consents_of
+from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 
 router = Router()
@@ -25,7 +29,8 @@ class ConsentLine(BaseModel):
     id: int
     purpose: str
     decision: str
-    recipient: UUID | None
+    recipient: Office
+    has_recipient: bool
     given_by: str
     form: str
     language: str
@@ -43,8 +48,16 @@ class ConsentsOut(BaseModel):
 def list_consents(request: HttpRequest, viewer: Viewer, code: Code) -> ConsentsOut:
     """What she decided."""
     header = open_header(viewer, code, action="open_consents")
-    lines = [ConsentLine.model_validate(c, from_attributes=True) for c in consents_of(header.access)]
-    return ConsentsOut(consents=lines)
+    return ConsentsOut(consents=[_line(c, header.access) for c in consents_of(header.access)])
+
+
+def _line(line: Line, access: CaseAccess) -> ConsentLine:
+    unit = line.recipient
+    told = asdict(line) | {
+        "recipient": shown_unit(access, unit) if unit else None,
+        "has_recipient": unit is not None,
+    }
+    return ConsentLine.model_validate(told)
 
 
 @writes(router, "/cases/{code}/consents", "record_consent")

@@ -149,7 +149,7 @@ class Shown:
     is_asked_anew: bool
 
 
-def _shown(line: ConsentLine) -> Shown:
+def _shown(line: ConsentLine, access: CaseAccess) -> Shown:
     how = [ConsentForm(line.form).label] if line.form else []
     how += [ConsentGiver(line.given_by).label] if line.given_by else []
     how += [Language(line.language).label] if line.language else []
@@ -160,7 +160,7 @@ def _shown(line: ConsentLine) -> Shown:
         label=line.purpose_label,
         decision=decision,
         tone="leaf" if line.is_in_force else "sand",
-        recipient=recipient_words(line.recipient),
+        recipient=recipient_words(line.recipient, access),
         sees=capfirst(in_a_row(line.record_classes)),
         on=date_words(line.decided_on),
         until=date_words(line.ends_on) if line.is_given and line.ends_on else "",
@@ -182,13 +182,13 @@ def consents(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     asked = {line.purpose for line in found}
     may_write = access.may_write(RecordClass.GENERAL) and not frame["is_closed"]
     context = {
-        "in_force": [_shown(line) for line in found if line.is_in_force],
-        "not_in_force": [_shown(line) for line in found if not line.is_in_force],
+        "in_force": [_shown(line, access) for line in found if line.is_in_force],
+        "not_in_force": [_shown(line, access) for line in found if not line.is_in_force],
         "not_asked": [
             purpose for purpose in ConsentPurpose if access.is_of_own_register and purpose not in asked
         ],
         "is_peruvian": citizenship_of_person(access.subject) == "PE",
-        "bases": [shown_basis(line) for line in bases_of(access)],
+        "bases": [shown_basis(line, access) for line in bases_of(access)],
         "may_write": may_write,
         "underway_url": _underway(viewer, access, code) if may_write else "",
     }

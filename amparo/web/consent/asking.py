@@ -12,7 +12,7 @@ from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
 from amparo.foundation.directory.queries import find_unit, unit_name
-from amparo.web.cases.offices import unit_words
+from amparo.web.cases.offices import office_words, unit_words
 from amparo.web.cases.words import whole_date_words
 from amparo.web.consent.ask import Ask
 from amparo.web.consent.places import place_words
@@ -24,7 +24,7 @@ UNKNOWN_UNIT = gettext_lazy("Una unidad que no está en el directorio")
 
 
 def ask_of(form: PrepareForm, viewer: Viewer, access: CaseAccess) -> Ask:
-    """What a valid preparation asks."""
+    """What a valid preparation asks, by the name that the viewer has just chosen: she says yes to no place unnamed."""
     said = form.cleaned_data
     unit = unit_name(UUID(said["recipient"])) if said.get("recipient") else None
     asked = until_of(said)
@@ -51,7 +51,7 @@ def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
     birth = birth_of_person(access.subject)
     return Ask(
         purpose=ConsentPurpose(line.purpose),
-        recipient=_name(line.recipient) if line.recipient else "",
+        recipient=_name(line.recipient, access) if line.recipient else "",
         classes=line.record_classes,
         until=whole_date_words(line.ends_on) if line.ends_on else "",
         by_phone=line.form == ConsentForm.BY_PHONE,
@@ -61,9 +61,8 @@ def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
     )
 
 
-def _name(recipient: UUID) -> str:
-    unit = find_unit(recipient)
-    return unit.name if unit else str(UNKNOWN_UNIT)
+def _name(recipient: UUID, access: CaseAccess) -> str:
+    return office_words(recipient, access) if find_unit(recipient) else str(UNKNOWN_UNIT)
 
 
 def _country(access: CaseAccess) -> str:

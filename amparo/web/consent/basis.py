@@ -91,7 +91,7 @@ def basis(request: HttpRequest, viewer: Viewer, code: str, basis_id: int) -> Htt
     steps = _possible(viewer, line) if may_write else []
     kept_as = CLASS_OF_KIND[DocumentKind.LEGAL_BASIS]
     waits = not steps and line.state in (S.RECEIVED, S.CONTESTED)
-    shown = shown_basis(line)
+    shown = shown_basis(line, access)
     rows = [
         {"label": _("Quién lo pide"), "value": shown.recipient},
         {"label": _("Qué pide"), "value": shown.asked},
@@ -175,7 +175,7 @@ def step(request: HttpRequest, viewer: Viewer, code: str, basis_id: int, to: str
             by=viewer, case=access.subject, request_id=request_id, basis_id=basis_id, told=sent.value(state)
         )
 
-    page = FormPage(str(STEP_WORDS[state]), "case_consents", hint=_hint(line, state))
+    page = FormPage(str(STEP_WORDS[state]), "case_consents", hint=_hint(line, state, access))
     response = answer(request, viewer, access, form, page, save)
     return redirect(back) if response.status_code == 302 else response
 
@@ -188,8 +188,8 @@ def _minimum_words(line: BasisLine, minimum: str) -> str:
     return _("Nada, mientras conviene oponerse") if reviews[-1:] == [S.TO_CONTEST] else minimum
 
 
-def _hint(line: BasisLine, state: BasisState) -> str:
-    shown = shown_basis(line)
+def _hint(line: BasisLine, state: BasisState, access: CaseAccess) -> str:
+    shown = shown_basis(line, access)
     if state == S.DISCLOSED:
         return _("%(recipient)s podrá leer esto, y nada más: %(minimum)s. Hasta el %(until)s.") % {
             "recipient": shown.recipient,

@@ -6,8 +6,9 @@ from django.utils.text import capfirst
 
 from amparo.casework.consent.bases import BasisLine, StepLine
 from amparo.casework.consent.enums import BasisKind, BasisState, InformedHow, NotInformedReason
-from amparo.foundation.directory.queries import staff_name, unit_name
-from amparo.web.cases.offices import unit_words
+from amparo.foundation.access.gate import CaseAccess
+from amparo.foundation.directory.queries import staff_name
+from amparo.web.cases.offices import whole_office_words
 from amparo.web.cases.words import date_words
 from amparo.web.consent.ask import in_a_row
 
@@ -39,15 +40,14 @@ class ShownStep:
     detail: str
 
 
-def shown_basis(line: BasisLine) -> ShownBasis:
+def shown_basis(line: BasisLine, access: CaseAccess) -> ShownBasis:
     """The words of a legal basis."""
-    unit = unit_name(line.recipient)
     is_over = line.state == BasisState.DISCLOSED and not line.is_disclosed
     state = BasisState.ENDED if is_over else line.state
     return ShownBasis(
         id=line.id,
         kind=str(BasisKind(line.kind).label),
-        recipient=unit_words(unit),
+        recipient=whole_office_words(line.recipient, access),
         state=str(state.label),
         tone=_TONES.get(state, "sand"),
         asked=capfirst(in_a_row(line.record_classes)),

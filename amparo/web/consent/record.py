@@ -23,7 +23,7 @@ from amparo.foundation.access.gate import CaseAccess, CaseNotFound, access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import find_unit, staff_name
-from amparo.web.cases.offices import unit_words
+from amparo.web.cases.offices import whole_office_words
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import writable
 from amparo.web.consent.ask import Ask, after_no, after_taking_back, in_a_row
@@ -36,12 +36,11 @@ from amparo.web.screens import screen
 ALSO_SAID = "tambien"
 
 
-def recipient_words(unit: UUID | None) -> str:
-    """The unit and institution that something is for; empty for one's own."""
+def recipient_words(unit: UUID | None, access: CaseAccess) -> str:
+    """The unit and institution that something is for, as far as it is told; empty for one's own."""
     if unit is None:
         return ""
-    found = find_unit(unit)
-    return unit_words(found) if found else str(UNKNOWN_UNIT)
+    return whole_office_words(unit, access) if find_unit(unit) else str(UNKNOWN_UNIT)
 
 
 def _line(access: CaseAccess, consent_id: int) -> ConsentLine:
@@ -137,7 +136,7 @@ def record(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> 
     context = {
         "header": header,
         "line": line,
-        "rows": _rows(line, _newer(header.access, line)),
+        "rows": _rows(line, header.access),
         "may_withdraw": may_write and line.is_in_force,
         "slip_url": reverse("case_consent_slip", args=[code, consent_id]),
         "back_url": reverse("case_consents", args=[code]),
@@ -159,15 +158,15 @@ def _newer(access: CaseAccess, line: ConsentLine) -> str:
     }
 
 
-def _rows(line: ConsentLine, newer: str) -> list[dict[str, str]]:
+def _rows(line: ConsentLine, access: CaseAccess) -> list[dict[str, str]]:
     not_asked = _("No se preguntó")
     restated = not_asked
     if line.restated is not None:
         restated = "; ".join(str(Restated(code).label) for code in line.restated) or _("No se marcó ninguna")
     rows: list[tuple[str, Any]] = [
         (_("Qué decidió"), line.decision_label),
-        (_("Hoy"), newer),
-        (_("Con quién"), recipient_words(line.recipient) or _("Esta institución")),
+        (_("Hoy"), _newer(access, line)),
+        (_("Con quién"), recipient_words(line.recipient, access) or _("Esta institución")),
         (_("Qué verían"), capfirst(in_a_row(line.record_classes))),
         (_("Desde"), date_words(line.decided_on)),
         (_("Hasta"), date_words(line.ends_on) if line.ends_on else _("Hasta que lo cambie")),
@@ -212,7 +211,7 @@ def withdraw(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -
     _note(viewer, access, "show_withdrawal")
     context = {
         "line": line,
-        "recipient": recipient_words(line.recipient),
+        "recipient": recipient_words(line.recipient, access),
         "after": after_taking_back(ask_of_line(line, viewer, access)),
         "title": _("Retirar el permiso"),
         "submit_label": _("Sí, retirarlo"),
