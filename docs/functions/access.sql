@@ -679,6 +679,20 @@ AS $function$
     SELECT b.subject FROM access_block b WHERE b.state IN ('blocked', 'shredding')
 $function$;
 
+-- access_hold_own_account()
+-- owner amparo_definer
+-- trigger access_hold_own_account on access_account
+CREATE OR REPLACE FUNCTION public.access_hold_own_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM access_hold_to_change((access_viewer()).staff);
+    RETURN NULL;
+END $function$;
+
 -- access_hold_people(uuid[])
 -- owner amparo_definer
 CREATE OR REPLACE FUNCTION public.access_hold_people(p_staff uuid[])

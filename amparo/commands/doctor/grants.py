@@ -15,10 +15,12 @@ WHEN g.relation IN ('shared', 'recipient') THEN EXISTS (
         JOIN directory_unit u ON u.id = p.unit_id AND u.institution_id = s.to_institution
         WHERE m.share_id = s.id AND m.staff = g.grantee AND m.ended_at IS NULL AND p.left_on IS NULL))))
 WHEN g.relation = 'emergency' THEN EXISTS (
-    SELECT FROM access_emergency e WHERE e.id = g.source AND e.subject = g.subject AND e.staff = g.grantee
+    SELECT FROM access_emergency e JOIN directory_staff_member p ON p.id = e.staff AND p.unit_id = e.unit
+    WHERE p.left_on IS NULL AND e.id = g.source AND e.subject = g.subject AND e.staff = g.grantee
     AND e.ended_at IS NULL AND e.until > now())
 WHEN g.relation = 'unveiled' THEN EXISTS (
-    SELECT FROM access_unveiling w WHERE w.id = g.source AND w.subject = g.subject AND w.asked_by = g.grantee
+    SELECT FROM access_unveiling w JOIN directory_staff_member p ON p.id = w.asked_by AND p.unit_id = w.unit
+    WHERE p.left_on IS NULL AND w.id = g.source AND w.subject = g.subject AND w.asked_by = g.grantee
     AND w.is_granted AND w.until > now())
 WHEN g.relation IN ('responsible', 'team') THEN EXISTS (
     SELECT FROM cases_assignment t WHERE t.case_id = g.subject AND t.staff = g.grantee AND t.role = g.relation
