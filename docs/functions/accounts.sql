@@ -222,7 +222,10 @@ BEGIN
     WHERE o.id = p_id AND o.kind IN ('invite', 'reset', 'password') AND o.withdrawn_at IS NULL AND o.used_at IS NULL
       AND CASE o.kind WHEN 'password' THEN o.asked_at ELSE o.confirmed_at END > now() - interval '7 days'
       AND accounts_reaches(viewer, o)
-      AND viewer.staff IN (o.asked_by, o.confirmed_by);
+      AND viewer.staff IN (o.asked_by, o.confirmed_by)
+      AND (o.kind <> 'password' OR EXISTS (
+          SELECT 1 FROM access_account a JOIN accounts_factor_state f ON f.account = a.id
+          WHERE a.staff_id = o.staff AND f.phones + f.passkeys > 0));
     IF NOT FOUND THEN
         RAISE insufficient_privilege USING MESSAGE = 'no code for this';
     END IF;
@@ -377,22 +380,34 @@ CREATE OR REPLACE FUNCTION public.accounts_use_code(p_username text, p_code_hash
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 DECLARE
-    who uuid;
-    found_opening uuid;
+    who access_account;
+    used accounts_opening;
 BEGIN
-    SELECT a.staff_id INTO who FROM access_account a
-    JOIN directory_staff_member s ON s.id = a.staff_id AND s.left_on IS NULL
-    WHERE lower(a.username) = lower(p_username) AND a.is_active;
-    SELECT o.id INTO found_opening FROM accounts_opening o
-    WHERE o.staff = who AND o.code_hash = p_code_hash AND o.code_until > now()
-      AND o.used_at IS NULL AND o.withdrawn_at IS NULL
-    FOR UPDATE;
-    IF found_opening IS NULL THEN
+    SELECT a.* INTO who FROM access_account a WHERE lower(a.username) = lower(p_username);
+    -- Wrong codes wait for nobody and keep nobody waiting.
+    IF NOT EXISTS (SELECT 1 FROM accounts_opening o WHERE o.staff = who.staff_id AND o.code_hash = p_code_hash) THEN
         RETURN false;
     END IF;
-    UPDATE access_account SET password = p_password WHERE staff_id = who;
-    UPDATE accounts_opening SET used_at = now() WHERE id = found_opening;
-    PERFORM access_close_viewers_of(ARRAY[who]);
+    PERFORM access_hold_to_change(who.staff_id);
+    SELECT o.* INTO used FROM accounts_opening o
+    WHERE o.staff = who.staff_id AND o.code_hash = p_code_hash AND o.code_until > now()
+      AND o.used_at IS NULL AND o.withdrawn_at IS NULL
+    FOR UPDATE;
+    IF used.id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM access_account a JOIN directory_staff_member s ON s.id = a.staff_id
+        WHERE a.id = who.id AND a.is_active AND s.left_on IS NULL) THEN
+        RETURN false;
+    END IF;
+    -- Whoever takes the second factor away just then is waited for.
+    PERFORM 1 FROM accounts_factor_state f WHERE f.account = who.id AND f.phones + f.passkeys > 0 FOR SHARE;
+    IF used.kind = 'password' AND NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE access_account SET password = p_password WHERE id = who.id;
+    UPDATE accounts_opening SET used_at = now() WHERE id = used.id;
+    UPDATE accounts_opening SET withdrawn_at = now()
+    WHERE staff = who.staff_id AND code_hash IS NOT NULL AND used_at IS NULL AND withdrawn_at IS NULL;
+    PERFORM access_close_viewers_of(ARRAY[who.staff_id]);
     RETURN true;
 END $function$;
 

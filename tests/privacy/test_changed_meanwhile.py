@@ -1,6 +1,5 @@
 """Somebody's role, unit, stay or password changes while they are given something: it fits who they are then."""
 
-import time
 from collections.abc import Callable
 from hashlib import sha256
 from uuid import uuid4
