@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.conftest import ActAs
-from tests.workflows.test_staff_screens import ClientOf, enters, person, shown_code, use, waiting
-from tests.workflows.test_step_up import SECRET
+from tests.workflows.test_staff_screens import NEW, ClientOf, enters, person, shown_code, use, waiting
+from tests.workflows.test_step_up import SECRET, code_now
 from tests.world import PASSWORD, ident
 
 
@@ -76,3 +76,23 @@ def test_one_code_used_ends_the_others(client_of: ClientOf) -> None:
     first, second = password_code(rosa), password_code(rosa)
     assert use(second, "luis") == 302
     assert use(first, "luis") == 422
+
+
+@pytest.mark.usefixtures("luis_with_phone")
+def test_a_half_sign_in_ends_with_the_password_it_was_begun_with(act_as: ActAs) -> None:
+    thief = Client()
+    begun = thief.post("/entrar/", {"login": "luis", "password": PASSWORD})
+    assert begun["Location"] == "/entrar/segundo-paso/"
+    act_as("luis")
+    luis = get_user_model().objects.get(pk=ident("account-luis"))
+    luis.set_password(NEW)
+    luis.save(update_fields=["password"])
+    for answer in (
+        thief.post("/entrar/segundo-paso/", {"code": code_now()}),
+        thief.get("/entrar/segundo-paso/"),
+    ):
+        assert answer["Location"] == "/entrar/"
+    cache.clear()
+    whose = Client()
+    whose.post("/entrar/", {"login": "luis", "password": NEW})
+    assert whose.post("/entrar/segundo-paso/", {"code": code_now()})["Location"] == "/"

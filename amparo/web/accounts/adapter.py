@@ -101,6 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             was_right(self._name, self._address)
         return user
 
+    def get_login_stages(self) -> list[str]:
+        """Allauth's, with a second step that ends with the password it was begun with."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "amparo.web.accounts.stages.SecondStepStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -50,9 +50,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]
-    """Code or passkey at sign-in, after the password. It waits at the view's stage, which knows whose it was."""
+    """Code or passkey at sign-in, after the password. It waits at the view's stage, which knows whose it was.
+
+    Where the password was changed meanwhile there is nothing to go on from: sign in anew.
+    """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.stage.is_of_the_password_now():
+            return self._anew()
         with checking_second_factor(self.stage.login.user.pk):
             return rendered(super().get(request, *args, **kwargs))
 
@@ -66,8 +71,14 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.stage.is_of_the_password_now():
+            return self._anew()
         with checking_second_factor(self.stage.login.user.pk):
             return rendered(super().post(request, *args, **kwargs))
+
+    def _anew(self) -> HttpResponse:
+        response: HttpResponse = self.stage.abort()
+        return response
 
 
 def rendered(response: HttpResponse) -> HttpResponse:
