@@ -1472,7 +1472,10 @@ CREATE OR REPLACE FUNCTION public.access_sweep_errands()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH gone AS (DELETE FROM access_errand WHERE asked_at < now() - interval '7 days' RETURNING 1)
+    WITH gone AS (
+        DELETE FROM access_errand WHERE asked_at < now() - interval '7 days'
+          AND (SELECT (access_viewer()).staff) IS NULL
+        RETURNING 1)
     SELECT count(*) FROM gone
 $function$;
 

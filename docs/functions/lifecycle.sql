@@ -94,6 +94,7 @@ AS $function$
     WITH gone AS (
         DELETE FROM access_handed_number h
         WHERE h.handed_at < now() - interval '60 days' AND h.opened_at IS NULL
+          AND (SELECT (access_viewer()).staff) IS NULL
           AND NOT EXISTS (SELECT 1 FROM lifecycle_registration_draft d WHERE d.subject = h.subject)
         RETURNING 1)
     SELECT count(*) FROM gone
@@ -108,7 +109,10 @@ CREATE OR REPLACE FUNCTION public.lifecycle_sweep_viewers()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    WITH gone AS (DELETE FROM access_bound_viewer WHERE opened_at < now() - interval '90 days' RETURNING 1)
+    WITH gone AS (
+        DELETE FROM access_bound_viewer WHERE opened_at < now() - interval '90 days'
+          AND (SELECT (access_viewer()).staff) IS NULL
+        RETURNING 1)
     SELECT count(*) FROM gone
 $function$;
 

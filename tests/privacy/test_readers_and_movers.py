@@ -10,7 +10,7 @@ from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.drafts import open_draft, save_step, start_draft
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.tokens import enter_token
-from amparo.foundation.access.viewer import bind_viewer, open_viewer
+from amparo.foundation.access.viewer import Viewer, bind_viewer, open_viewer
 from tests.conftest import ActAs
 from tests.privacy.test_blocking import block, lift
 from tests.privacy.test_insider import ask, key_of, run
@@ -99,11 +99,15 @@ def test_who_moved_while_a_case_was_blocked_is_not_given_it_back(act_as: ActAs, 
     assert _holds(act_as, "rosa", flor)  # who gives it to somebody else
 
 
-def _holds(act_as: ActAs, who: str, case: int) -> bool:
-    """Whether somebody holds the case now, signed in anew if they were moved."""
+def signed_in_anew(who: str) -> Viewer:
     token = str(uuid4())
     open_viewer(account_id=ident(f"account-{who}"), token=token, with_second_factor=True)
-    bind_viewer(token)
+    return bind_viewer(token)
+
+
+def _holds(act_as: ActAs, who: str, case: int) -> bool:
+    """Whether somebody holds the case now, signed in anew if they were moved."""
+    signed_in_anew(who)
     return run("SELECT count(*) FROM access_case_grant WHERE subject = %s", case) != [(0,)]
 
 
@@ -113,15 +117,19 @@ def test_whoever_is_bound_is_told_nothing_that_upkeep_is_told(act_as: ActAs, flo
     begun = start_draft(ana, uuid4())
     save_step(ana, begun, "nombre", {"working_name": ["Lucero"]})
     registration = open_draft(ana, begun)
+    run("SELECT safeguards_check_intake(%s, '{}', 60)", begun)
     run("UPDATE cases_note_draft SET expires_at = now() - interval '1 day'")
     run("UPDATE lifecycle_registration_draft SET expires_at = now() - interval '1 day'")
     told = {
         "SELECT * FROM cases_sweep_note_drafts()": [(flor,)],
         "SELECT * FROM lifecycle_sweep_drafts()": [(registration.subject,)],
         "SELECT * FROM consent_sweep_conversations()": [],
+        "SELECT staff, checks FROM oversight_day_intake(now(), now() + interval '1 day')": [
+            (ident("ana"), 1)
+        ],
     }
     for who in ("fiscal", "ana", "rosa", "auditora"):
         act_as(who)
-        assert [run(sweep) for sweep in told] == [[], [], []]
+        assert [run(sweep) for sweep in told] == [[], [], [], []]
     run("SELECT set_config('amparo.viewer', '', true)")
     assert {sweep: run(sweep) for sweep in told} == told

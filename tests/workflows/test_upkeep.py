@@ -146,6 +146,7 @@ def test_who_was_signed_in_is_kept_ninety_days(device: Callable[[str], Device], 
             "UPDATE access_bound_viewer SET opened_at = now() - interval '91 days' WHERE staff = %s",
             [ident("ana")],
         )
+    assert rosa.does(lambda _: sweep_viewers()) == 0  # upkeep is nobody
     assert ana.now(sweep_viewers) == 1
     assert rosa.does(lambda viewer: viewer.staff_id) == ident("rosa")
 
@@ -161,6 +162,7 @@ def test_numbers_that_no_case_was_opened_under_and_no_draft_waits_with_go_after_
     assert ana.now(sweep_numbers) == 0
     with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as administrator:
         administrator.execute("UPDATE access_handed_number SET handed_at = now() - interval '61 days'")
+    assert ana.does(lambda _: sweep_numbers()) == 0  # nobody is told how many of the country lie idle
     assert ana.now(sweep_numbers) == 1
     with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as administrator:
         left = {row[0] for row in administrator.execute("SELECT subject FROM access_handed_number")}
