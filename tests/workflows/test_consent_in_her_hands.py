@@ -5,8 +5,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
 from amparo.casework.cases.fields import Identity
@@ -14,13 +15,26 @@ from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
 from amparo.web.consent.talk import PAGES, RETURNED, START
-from amparo.web.in_her_hands import MARK
+from amparo.web.in_her_hands import LASTS, MARK, handed_over
+from prove.addresses import addresses
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.workflows.test_consent_words import main, talk_of
 
 ClientOf = Callable[[str], Client]
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
+# Of her own case, as she holds the phone; and for everybody. Written here anew: a page more is a decision.
+HERS = {"case_talk", "case_consent_done", "case_consent_slip", "case_consent_returned"}
+OPEN = {
+    "given_back",
+    "quick_exit",
+    "still_here",
+    "account_logout",
+    "account_login",
+    "mfa_authenticate",
+    "set_up",
+}
+UNNAMED = ["/api/"]
 LINE = "No acepta el registro: anote solo lo necesario para atenderle."
 
 
@@ -188,6 +202,64 @@ def test_two_answers_one_after_the_other_she_is_told_which_holds(client_of: Clie
         assert (sentence in main(answer.content.decode())) == is_told
 
 
+def put_in_her_hands(client: Client, case: int) -> None:
+    """Marks the browser as the pages of a conversation of this case do."""
+    client.cookies[MARK] = handed_over(HttpResponse(), code_of_subject(case)).cookies[MARK].value
+
+
+def asks_first(client: Client, way: str, method: str = "get") -> bool:
+    """Whether the question stands in place of a page; of HEAD only its template tells."""
+    answer = getattr(client, method)(way)
+    return [template.name for template in answer.templates][:1] == ["consent/whose_hands.html"]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_in_her_hands_every_page_of_amparo_asks_but_her_own(
+    client_of: ClientOf, flor: int, method: str
+) -> None:
+    """Also one that is added tomorrow: what may answer is a list of this test's."""
+    client, code = client_of("ana"), code_of_subject(flor)
+    ways = {(one.name, one.filled({"code": code})) for one in addresses()} | {("", way) for way in UNNAMED}
+    assert len(ways) > 140
+    for case, hers in ((flor, HERS), (flor ^ 1, set[str]())):
+        put_in_her_hands(client, case)
+        answered = {name for name, way in ways if not asks_first(client, way, method)}
+        assert answered == OPEN | hers
+
+
+def test_no_page_without_a_name_is_left_out_there() -> None:
+    def unnamed(resolver: URLResolver, above: str) -> list[str]:
+        found = []
+        for entry in resolver.url_patterns:
+            route = above + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                found += unnamed(entry, route)
+            elif not entry.name:
+                found.append(route)
+        return found
+
+    assert unnamed(get_resolver(), "/") == UNNAMED
+
+
+def test_she_reads_on_after_deciding_and_the_phone_is_still_hers(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    talk = talk_of(client, flor, "statistics")
+    page(client, flor, talk, START)
+    answer = client.post(url("case_talk", flor, talk, "decision"), {"decision": "given"})
+    row = int(answer["Location"].rstrip("/").split("/")[-2])
+    assert "Gracias" in client.get(answer["Location"]).content.decode()
+    assert not asks_first(client, url("case_consent_slip", flor, row))
+    assert client.get(url("case_consent_slip", flor, row)).status_code == 200
+    assert client.get("/sigo/").status_code == 204
+    assert ways_out(client.get(url("case_consent_returned", flor, row)).content.decode()) >= {"/devuelto/"}
+    assert not asks_first(client, url("case_consent_returned", flor, row))
+    again = client.post(url("case_consent_mend", flor, row), {"request_id": str(uuid4())})
+    assert again.status_code == 302
+    assert not asks_first(client, again["Location"])
+    assert client.get("/devuelto/").status_code == 405
+    assert asks_first(client, "/")  # to look at that address is no answer
+
+
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
 def test_the_phone_given_back_leads_nowhere_else(client_of: ClientOf, elsewhere: str) -> None:
     assert client_of("ana").post("/devuelto/", {"next": elsewhere})["Location"] == "/"
@@ -201,4 +273,5 @@ def test_the_mark_of_her_hands_goes_in_clear_only_where_all_does(
     client = client_of("ana")
     answer = client.get(url("case_talk", flor, begin(client, flor), START))
     mark = answer.cookies[MARK]
+    assert int(mark["max-age"]) == LASTS >= 3600  # a conversation in a third language, with an interpreter
     assert (bool(mark["secure"]), bool(mark["httponly"]), mark["samesite"]) == (over_tls, True, "Lax")
