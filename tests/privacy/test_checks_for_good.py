@@ -25,8 +25,10 @@ from tests.world import ident
 __all__ = ["device"]
 
 PERSON = Identity(
-    given_names="Yesenia", paternal_surname="Tapullima", maternal_surname="Inuma", document_number="70112233"
-)
+    given_names="Yesenia", paternal_surname="Tapullima", maternal_surname="Inuma",
+    document_number="70112233", contact_words="No llamar a la casa",
+)  # fmt: skip
+WORDS = "SELECT subject FROM safeguards_safety_words(%s)"
 SETTLE = "SELECT safeguards_settle_checks(500)"
 
 
@@ -64,10 +66,12 @@ def test_whether_the_unit_knows_her_is_told_once_the_check_is_committed(
 
     def looks(viewer: Viewer) -> tuple[object, ...]:
         known = check_intake(viewer, draft=draft, reserved=0, identity=PERSON)
-        return known.mine, is_known(viewer, draft)
+        safety = run("SELECT * FROM safeguards_safety_rules(%s)", draft)
+        return known.mine, is_known(viewer, draft), safety, run(WORDS, draft)
 
-    assert taken_back(luis, looks) == ((), False)
-    assert luis.does(looks) == ((), False)
+    assert taken_back(luis, looks) == ((), False, [], [])
+    assert luis.does(looks) == ((), False, [], [])
+    assert luis.does(lambda _: run(WORDS, draft)) == [(case,)]
     assert luis.does(lambda viewer: is_known(viewer, draft))
     assert [file.case for file in rosa.does(files_to_give)] == [case]
 

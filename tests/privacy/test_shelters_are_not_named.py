@@ -18,8 +18,10 @@ from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentG
 from amparo.casework.consent.receiving import assign_share
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
+from amparo.casework.safeguards.unveiling import ask
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
+from amparo.foundation.access.exceptional import emergencies_to_review
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.shares import shares_of
 from amparo.foundation.clock import today
@@ -209,3 +211,20 @@ def test_that_a_shelter_asks_in_an_emergency_is_not_told_by_name(
         client = client_of(who)
         text = client.get(f"/casos/{code_of_subject(full_case)}/").content.decode()
         assert (SHELTER in text) == (who == "ana")  # of the two only Ana may read where she sleeps
+        looks = client.get(f"/casos/{code_of_subject(full_case)}/miradas/").content.decode()
+        assert (SHELTER in looks, VEILED in looks) == (who == "ana", who == "rosa")
+    (line,) = emergencies_to_review(act_as("rosa"))
+    reviewed = client_of("rosa").get(f"/emergencia/{line.id}/revisar/").content.decode()
+    assert (SHELTER in reviewed, VEILED in reviewed) == (False, True)
+
+
+@pytest.mark.parametrize("who", ["ana", "rosa"])
+def test_that_a_shelter_asks_whose_identity_it_is_is_not_told_by_name(
+    client_of: ClientOf, act_as: ActAs, full_case: int, who: str
+) -> None:
+    """Not to Ana either: that it asks may say that she is there tonight."""
+    asked = uuid4()
+    ask(by=act_as("car"), case=full_case, request_id=asked, classes=[RecordClass.IDENTITY], reason=WHY)
+    for address in ("/decisiones/", f"/pedidos/{asked}/"):
+        text = client_of(who).get(address).content.decode()
+        assert (SHELTER in text, VEILED in text) == (False, True)

@@ -27,6 +27,7 @@ from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.notices import unseen_notices
 from amparo.foundation.clock import today
 from tests.conftest import ActAs
+from tests.privacy.test_readers_and_movers import moved, signed_in_anew
 from tests.world import UNITS, ident
 
 ClientOf = Callable[[str], Client]
@@ -276,3 +277,17 @@ def test_what_was_found_is_not_the_apps_to_read(act_as: ActAs, table: str) -> No
     act_as("ana")
     with pytest.raises(Exception, match="permission denied"), connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM safeguards_{table}")
+
+
+def test_who_answered_and_moved_to_the_other_office_does_not_answer_for_it_too(act_as: ActAs) -> None:
+    file(act_as, "carla", ROSALINDA, age_told=17)
+    ask(act_as, "ana", file(act_as, "ana", ROSALINDA, age_told=17))
+    question, same = _question(act_as, "norma").id, SamePersonAnswer.SAME
+    answer_same_person(by=act_as("norma"), question=question, answer=same)
+    moved(act_as, "norma", "calp-iquitos")
+    norma = signed_in_anew("norma")
+    assert [(q.id, q.my_answer) for q in same_person_questions(norma)] == [(question, "")]
+    with pytest.raises(Refused, match="not_yours_to_answer"):
+        answer_same_person(by=norma, question=question, answer=same)
+    says(act_as, "rosa", same)
+    assert _question(act_as, "rosa").is_same

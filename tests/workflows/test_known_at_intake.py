@@ -18,9 +18,11 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.fields import Contact, Identity
 from amparo.casework.lifecycle.assignment import set_team, transfer_case
+from amparo.casework.lifecycle.drafts import finish_draft, open_draft, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.state import close_case, reopen_case
 from amparo.casework.oversight.alerts import AlertLine, alerts
+from amparo.casework.oversight.detection import intake_between
 from amparo.casework.oversight.enums import AlertRule
 from amparo.casework.safeguards.intake import QUOTA, check_intake, files_to_give, safety_of_known, settle_file
 from amparo.foundation.access.codes import code_of_subject
@@ -169,6 +171,9 @@ def test_the_quota_ends_the_looking_and_not_the_registering(act_as: ActAs, close
     for _ in range(QUOTA):
         assert not check_intake(luis, draft=uuid4(), reserved=0, identity=PERSON).is_quota_used
     assert check_intake(luis, draft=uuid4(), reserved=0, identity=PERSON).is_quota_used
+    with connection.cursor() as cursor:  # whatever number is asked for
+        cursor.execute("SELECT safeguards_check_intake(%s, %s, 1000)", [uuid4(), [closed_case]])
+        assert cursor.fetchone() == (None,)
 
 
 def look_by_name(client: Client) -> str:
@@ -264,6 +269,23 @@ def test_many_lookups_without_a_registration_are_asked_about(
     assert "12 consultas" in page
     assert code_of_subject(closed_case) in page
     assert alerts(act_as("luis")) == []
+
+
+@pytest.mark.parametrize(("is_registered", "counted"), [(False, 6), (True, 2)])
+def test_a_draft_that_became_a_case_has_four_checks_free(
+    act_as: ActAs, is_registered: bool, counted: int
+) -> None:
+    luis = act_as("luis")
+    draft = open_draft(luis, start_draft(luis))
+    for _ in range(6):
+        check_intake(luis, draft=draft.id, reserved=draft.subject, identity=PERSON)
+    if is_registered:
+        open_case(by=luis, request_id=draft.id, registration=Registration(), subject=draft.subject)
+        finish_draft(draft.id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('amparo.viewer', '', true)")
+    asked = intake_between(today(), today())
+    assert [(day.staff, day.checks) for day in asked] == [(ident("luis"), counted)]
 
 
 @pytest.mark.parametrize("written", ["AAAA/BBBB", "K7Q4-M2X", "", "../../x", "K7Q4-M2XX"])
