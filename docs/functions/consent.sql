@@ -44,8 +44,11 @@ AS $function$
         WHERE r.state = 'narrowed' AND r.role IN ('lawyer', 'public_defender'))
     SELECT EXISTS (
         SELECT 1 FROM consent_legal_basis b
+        JOIN directory_unit u ON u.id = b.recipient JOIN directory_institution i ON i.id = u.institution_id
         WHERE b.id = s.basis AND b.case_id = s.subject AND b.recipient = s.to_unit AND b.superseded_at IS NULL
-          AND s.until <= consent_end_of(b.until)
+          AND consent_may_receive_by_law(i.kind)
+          AND b.received_on <= (now() AT TIME ZONE 'America/Lima')::date
+          AND s.until <= consent_end_of(consent_last_day_by_law(b.kind, b.received_on, b.until))
           AND (b.kind = 'vital_interest' OR EXISTS (
               SELECT 1 FROM attachments_document d WHERE d.id = b.document_id AND d.case_id = b.case_id
                                                      AND d.kind = 'legal_basis' AND d.superseded_at IS NULL))
@@ -119,6 +122,29 @@ AS $function$
     SELECT CASE WHEN p_giver IN ('guardian', 'state_guardian', 'court_representative')
                 THEN least(p_until, coalesce(consent_earliest_adult(p_case) - 1, DATE '0001-01-01'))
                 ELSE p_until END
+$function$;
+
+-- consent_last_day_by_law(text,date,date)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.consent_last_day_by_law(p_kind text, p_received date, p_until date)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT least(p_until, p_received + CASE WHEN p_kind = 'vital_interest' THEN 3 ELSE 366 END)
+$function$;
+
+-- consent_may_receive_by_law(text)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.consent_may_receive_by_law(p_institution_kind text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT p_institution_kind IN ('police', 'prosecutor', 'victim_assistance', 'family_court', 'criminal_court',
+                                  'special_protection_unit', 'demuna')
 $function$;
 
 -- consent_narrow_to_age()

@@ -1,7 +1,11 @@
-"""The last day of a consent, by Python and by the database: two implementations that must agree."""
+"""The last day of a consent or a legal basis, and whom a law tells, by Python and by the database: they must agree."""
 
+import os
+from collections.abc import Iterator
 from datetime import date
 
+import psycopg
+import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,8 +13,10 @@ from hypothesis import strategies as st
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision
 from amparo.casework.cases.models import PersonProfile
-from amparo.casework.consent.enums import ConsentGiver
+from amparo.casework.consent.basis_rules import last_day_by_law, may_receive
+from amparo.casework.consent.enums import BasisKind, ConsentGiver
 from amparo.casework.consent.rules import birth_by_what_is_known, last_day
+from amparo.foundation.directory.enums import InstitutionKind
 from tests.conftest import ActAs
 
 DAYS = st.dates(date(1950, 1, 1), date(2030, 12, 31))
@@ -51,3 +57,26 @@ def test_python_and_sql_agree_on_the_last_day(act_as: ActAs, flor: int, told, gi
         cursor.execute("SELECT consent_last_day(%s, %s, %s)", [flor, str(giver), until])
         (found,) = cursor.fetchone()
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def definer() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(os.environ["AMPARO_MIGRATE_URL"], options="-c role=amparo_definer") as role:
+        yield role
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(kind=st.sampled_from(list(BasisKind)), received=DAYS, until=DAYS)
+def test_they_agree_on_the_last_day_by_law(
+    definer: psycopg.Connection, kind: BasisKind, received: date, until: date
+) -> None:
+    sql = "SELECT consent_last_day_by_law(%s, %s, %s)"
+    assert definer.execute(sql, [str(kind), received, until]).fetchone() == (
+        last_day_by_law(kind, received, until),
+    )
+
+
+@pytest.mark.parametrize("kind", list(InstitutionKind))
+def test_they_agree_on_who_may_be_told_by_law(definer: psycopg.Connection, kind: InstitutionKind) -> None:
+    told = definer.execute("SELECT consent_may_receive_by_law(%s)", [str(kind)]).fetchone()
+    assert told == (bool(may_receive(kind, may_be_minor=True)),)

@@ -15,7 +15,7 @@ from amparo.casework.attachments.actions import add_document, withdraw_document
 from amparo.casework.attachments.enums import DocumentKind
 from amparo.casework.attachments.models import Document
 from amparo.casework.cases.models import PathEntry
-from amparo.casework.consent import bases
+from amparo.casework.consent import bases, sharing
 from amparo.casework.consent.bases import (
     BasisLine,
     BasisTold,
@@ -34,7 +34,7 @@ from amparo.foundation.access.decisions import ALLOWED, Refused
 from amparo.foundation.access.gate import CaseNotFound, access_case
 from amparo.foundation.clock import today
 from tests.conftest import ActAs
-from tests.world import ident
+from tests.world import UNITS, ident
 
 ClientOf = Callable[[str], Client]
 S = BasisState
@@ -350,3 +350,72 @@ def test_nothing_is_called_the_least_while_it_is_contested(
     step(act_as, "luis", flor, order, S.TO_CONTEST)
     page = client_of("ana").get(reverse("case_basis", args=[code_of_subject(flor), order])).content.decode()
     assert "Nada, mientras conviene oponerse" in page
+
+
+@pytest.mark.parametrize("days", [4, 300])
+def test_plain_sql_opens_no_danger_for_longer_than_three_days(
+    act_as: ActAs, flor: int, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    """Who writes to the database names any day: what opens ends as the rule says, whatever the share asks for."""
+    for name in ("may_take", "authority_of_others"):
+        monkeypatch.setattr(bases, name, lambda *_: ALLOWED)
+    monkeypatch.setattr(sharing, "last_day_by_law", lambda _kind, _received, until: until)
+    basis = _danger(act_as, flor, "fiscalia-maynas", days)
+    with pytest.raises(DatabaseError, match="no legal basis covers"):
+        commits(lambda: step(act_as, "ana", flor, basis, S.DISCLOSED))
+
+
+def test_nor_to_an_office_that_no_law_names(
+    act_as: ActAs, flor: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (bases, sharing):
+        monkeypatch.setattr(module, "authority_of_others", lambda *_: None)
+    basis = _danger(act_as, flor, "car-loreto", 1)
+    with pytest.raises(DatabaseError, match="no legal basis covers"):
+        commits(lambda: step(act_as, "ana", flor, basis, S.DISCLOSED))
+
+
+def _danger(act_as: ActAs, flor: int, unit: str, days: int) -> int:
+    came = replace(told(BasisKind.VITAL_INTEREST, days), recipient=ident(unit), record_classes=("general",))
+    basis = record_basis(by=act_as("ana"), case=flor, request_id=uuid4(), told=came)
+    assert basis is not None
+    step(act_as, "ana", flor, basis, S.INFORMED, reason="in_person")
+    return basis
+
+
+@pytest.mark.parametrize(
+    ("unit", "reason"),
+    [
+        ("csmc-maynas", "recipient_not_by_law"),
+        ("sunafil-loreto", "recipient_not_by_law"),
+        ("calp-cusco", "recipient_is_own"),
+        ("nowhere", "recipient_unknown"),
+    ],
+)
+def test_by_law_nobody_else_is_told(act_as: ActAs, flor: int, unit: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        record_basis(
+            by=act_as("ana"), case=flor, request_id=uuid4(), told=replace(told(), recipient=ident(unit))
+        )
+
+
+def test_who_protects_children_is_told_of_a_child(act_as: ActAs, flor: int, full_case: int) -> None:
+    """Flor is 17; of the other it is known that she is 20."""
+    to_upe = replace(told(), recipient=ident("upe-loreto"))
+    assert record_basis(by=act_as("ana"), case=flor, request_id=uuid4(), told=to_upe)
+    with pytest.raises(Refused, match="recipient_for_a_child"):
+        record_basis(by=act_as("ana"), case=full_case, request_id=uuid4(), told=to_upe)
+
+
+def test_the_screen_offers_those_alone_and_says_why_not(client_of: ClientOf, full_case: int) -> None:
+    ana, url = client_of("ana"), reverse("case_basis_add", args=[code_of_subject(full_case)])
+    page = ana.get(url).content.decode()
+    offered = {unit for unit in UNITS if str(ident(unit)) in page}
+    assert offered == {"fiscalia-maynas", "udavit-maynas", "divincri-maynas", "juzgado-maynas"}
+    sent = {
+        "request_id": str(uuid4()), "kind": "vital_interest", "recipient": str(ident("csmc-maynas")),
+        "record_classes": ["general"], **_day("received"), **_day("until"),
+    }  # fmt: skip
+    answer = ana.post(url, sent)
+    assert answer.status_code == 422
+    assert "por ley solo se entrega a la policía, la fiscalía, un juzgado" in answer.content.decode()

@@ -23,7 +23,7 @@ from amparo.casework.consent.basis_rules import (
 )
 from amparo.casework.consent.enums import BasisKind, BasisState
 from amparo.casework.consent.models import BasisStep, LegalBasis
-from amparo.casework.consent.sharing import close_basis, open_for_basis
+from amparo.casework.consent.sharing import authority_of_others, close_basis, open_for_basis
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
@@ -110,6 +110,7 @@ def record_basis(
             return act.replayed[subject]
         writable_case(by, subject)
         require(may_take(told.kind, told.record_classes, told.received_on, told.until, today()))
+        authority_of_others(by, subject, told.recipient)
         slot = Slot(subject, IDENTITY, f"basis:{secrets.token_hex(8)}")
         create_data_keys([subject], [IDENTITY])
         (sealed,) = seal_values([(slot, told.number.strip())])

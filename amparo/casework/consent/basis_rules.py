@@ -1,4 +1,7 @@
-"""The way of a legal basis, as a table, and who may take which step. Pure decisions (ADR 0008)."""
+"""The way of a legal basis, as a table, who may take which step, and to whom it may lead. Pure decisions (ADR 0008).
+
+The database repeats ``last_day_by_law`` and ``BY_LAW_TO``; a property test compares them.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -15,6 +18,7 @@ from amparo.casework.consent.enums import (
 from amparo.casework.consent.rules import LONGEST, SHAREABLE
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused
 from amparo.foundation.access.enums import Role
+from amparo.foundation.directory.enums import InstitutionKind
 
 S = BasisState
 _AFTER_TELLING = frozenset({S.DISCLOSED, S.CONTESTED, S.REFUSED})
@@ -34,6 +38,18 @@ TRANSITIONS: dict[BasisState, frozenset[BasisState]] = {
 TRANSITIONS_WITHOUT_REVIEW = TRANSITIONS | {S.RECEIVED: frozenset({S.INFORMED, S.NOT_INFORMED, S.REFUSED})}
 REVIEWING_ROLES = frozenset({Role.LAWYER, Role.PUBLIC_DEFENDER})
 LONGEST_DANGER = timedelta(days=3)
+# Whom she is told of before she is asked anything (``web/consent/words.py``): who investigates, judges or protects.
+BY_LAW_TO = frozenset(
+    {
+        InstitutionKind.POLICE,
+        InstitutionKind.PROSECUTOR,
+        InstitutionKind.VICTIM_ASSISTANCE,
+        InstitutionKind.FAMILY_COURT,
+        InstitutionKind.CRIMINAL_COURT,
+    }
+)
+# And these of a child, or of whom it is not known that she is none.
+BY_LAW_OF_A_CHILD_TO = frozenset({InstitutionKind.SPECIAL_PROTECTION_UNIT, InstitutionKind.DEMUNA})
 
 
 def next_steps(kind: BasisKind, states: Sequence[BasisState]) -> frozenset[BasisState]:
@@ -71,6 +87,18 @@ def may_be_informed(state: BasisState, reason: str) -> Decision:
     return ALLOWED if state not in words or reason in words[state] else refused("notice_reason_is_needed")
 
 
+def may_receive(kind: InstitutionKind | str, may_be_minor: bool) -> Decision:
+    """May an institution of this kind be given something by law, without her word?"""
+    if kind in BY_LAW_OF_A_CHILD_TO and not may_be_minor:
+        return refused("recipient_for_a_child")
+    return ALLOWED if kind in BY_LAW_TO | BY_LAW_OF_A_CHILD_TO else refused("recipient_not_by_law")
+
+
+def last_day_by_law(kind: BasisKind, received_on: date, until: date) -> date:
+    """The last day on which what is given by law can be read: of a danger to life the third after it was told."""
+    return min(until, received_on + (LONGEST_DANGER if kind == BasisKind.VITAL_INTEREST else LONGEST))
+
+
 def may_take(
     kind: BasisKind, classes: Collection[str], received_on: date, until: date, today: date
 ) -> Decision:
@@ -83,6 +111,6 @@ def may_take(
         return refused("date_in_the_future")
     if until < received_on:
         return refused("until_before_received")
-    if kind == BasisKind.VITAL_INTEREST and until > received_on + LONGEST_DANGER:
-        return refused("too_long_for_a_danger")
-    return refused("until_too_far") if until > received_on + LONGEST else ALLOWED
+    if until > last_day_by_law(kind, received_on, until):
+        return refused("too_long_for_a_danger" if kind == BasisKind.VITAL_INTEREST else "until_too_far")
+    return ALLOWED

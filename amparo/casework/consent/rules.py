@@ -59,6 +59,11 @@ def earliest_day_of_age(birth: Birth | None, years: int) -> date | None:
     return years_after(birth.first, years) if birth else None
 
 
+def may_be_minor(birth: Birth | None, on: date) -> bool:
+    """May she be under 18 on this day? Unknown is not no."""
+    return birth is None or years_after(birth.last, ADULT_FROM) > on
+
+
 def last_day(giver: ConsentGiver | str | None, until: date | None, birth: Birth | None) -> date | None:
     """The last day on which a consent holds; None is open-ended.
 

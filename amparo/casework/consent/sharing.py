@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from amparo.casework.consent.basis_rules import last_day_by_law, may_receive
 from amparo.casework.consent.birth import birth_of_person
-from amparo.casework.consent.enums import ConsentPurpose
+from amparo.casework.consent.enums import BasisKind, ConsentPurpose
 from amparo.casework.consent.models import Consent, LegalBasis
-from amparo.casework.consent.rules import BY_LAW, OPENS_FOR, last_day, purpose_to_open
+from amparo.casework.consent.rules import BY_LAW, OPENS_FOR, last_day, may_be_minor, purpose_to_open
 from amparo.foundation.access.colleagues import shared_purposes_of_unit
-from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.enums import Purpose, RecordClass
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.notices import notify
@@ -47,6 +48,12 @@ def unit_of_others(by: Viewer, unit_id: UUID) -> UnitName:
     return unit
 
 
+def authority_of_others(by: Viewer, case: int, unit_id: UUID) -> None:
+    """Raise ``Refused`` if nothing may be given by law to this unit, of the person of this case."""
+    unit = unit_of_others(by, unit_id)
+    require(may_receive(unit.institution_kind, may_be_minor(birth_of_person(case), today())))
+
+
 def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:
     """Open what she agreed to. Nobody opens by consent what they may not read themselves."""
     assert row.recipient is not None
@@ -59,7 +66,9 @@ def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:
 
 def open_for_basis(by: Viewer, access: CaseAccess, basis: LegalBasis, classes: Collection[str]) -> None:
     """Open what a legal basis leaves to be given."""
-    _open(by, access, basis.recipient, BY_LAW, classes, basis.until, LEGAL_BASIS, basis.pk)
+    authority_of_others(by, basis.case_id, basis.recipient)
+    last = last_day_by_law(BasisKind(basis.kind), basis.received_on, basis.until)
+    _open(by, access, basis.recipient, BY_LAW, classes, last, LEGAL_BASIS, basis.pk)
 
 
 def close_consent(case: int, consent: int) -> None:

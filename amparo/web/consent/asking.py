@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
 from amparo.casework.consent.enums import ConsentForm, ConsentPurpose
 from amparo.casework.consent.queries import ConsentLine
-from amparo.casework.consent.rules import ADULT_FROM, last_day, years_after
+from amparo.casework.consent.rules import last_day, may_be_minor
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
@@ -42,7 +42,7 @@ def ask_of(form: PrepareForm, viewer: Viewer, access: CaseAccess) -> Ask:
         here_is=place_words(here),
         country=_country(access),
         by_phone=said["form"] == ConsentForm.BY_PHONE,
-        may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),
+        may_be_minor=may_be_minor(birth, today()),
     )
 
 
@@ -57,7 +57,7 @@ def ask_of_line(line: ConsentLine, viewer: Viewer, access: CaseAccess) -> Ask:
         by_phone=line.form == ConsentForm.BY_PHONE,
         here=unit_words(unit_name(viewer.unit_id)),
         country=_country(access),
-        may_be_minor=birth is None or years_after(birth.last, ADULT_FROM) > today(),
+        may_be_minor=may_be_minor(birth, today()),
     )
 
 

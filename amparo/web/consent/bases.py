@@ -18,13 +18,15 @@ from amparo.casework.consent.bases import (
     attach_paper,
     record_basis,
 )
-from amparo.casework.consent.enums import (
-    BasisKind,
-)
+from amparo.casework.consent.basis_rules import may_receive
+from amparo.casework.consent.birth import birth_of_person
+from amparo.casework.consent.enums import BasisKind
+from amparo.casework.consent.rules import may_be_minor
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
+from amparo.foundation.directory.enums import InstitutionKind
 from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.writing import FormPage, answer, sent_data, sent_files, writable
 from amparo.web.consent.basis import basis_of
@@ -56,6 +58,10 @@ class BasisForm(forms.Form):
     )
     recipient = forms.ChoiceField(
         label=gettext_lazy("De qué autoridad, que recibiría los datos"),
+        help_text=gettext_lazy(
+            "La policía, la fiscalía, un juzgado o la asistencia a víctimas (UDAVIT). Si puede ser menor de edad, "
+            "también la UPE o la DEMUNA."
+        ),
         error_messages={"required": gettext_lazy("Elija la autoridad.")} | NOT_IN_LIST,
     )
     record_classes = forms.MultipleChoiceField(
@@ -86,7 +92,11 @@ class BasisForm(forms.Form):
         super().__init__(*args, **options)
         if not access.may_write(CLASS_OF_KIND[DocumentKind.LEGAL_BASIS]):
             del self.fields["file"]
+        # Another one that is sent anyway is told what is wrong with it.
         self.fields["recipient"].choices = recipients(viewer)  # type: ignore[attr-defined]
+        child = may_be_minor(birth_of_person(access.subject), today())
+        able = [kind for kind in InstitutionKind if may_receive(kind, child)]
+        self.fields["recipient"].widget.choices = recipients(viewer, kinds=able)  # type: ignore[attr-defined]
         # An order may ask for what this worker does not read: all classes are named, none is opened here.
         self.fields["record_classes"].choices = class_choices()  # type: ignore[attr-defined]
 

@@ -1,6 +1,6 @@
 """Before the conversation, the worker says what will be asked: for what, whom, which data, until when, who decides."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -55,12 +55,14 @@ def months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
-def recipients(viewer: Viewer, purpose: str | None = None) -> list[tuple[str, Any]]:
-    """Units of other institutions to choose from, by kind; of a ``purpose``, those where somebody could read it."""
+def recipients(
+    viewer: Viewer, purpose: str | None = None, kinds: Collection[str] = frozenset(InstitutionKind)
+) -> list[tuple[str, Any]]:
+    """Units of other institutions of these kinds, by kind; of a ``purpose``, those where somebody could read it."""
     groups: dict[str, list[tuple[str, str]]] = {}
     able = units_able_to_read_shared(OPENS_FOR[ConsentPurpose(purpose)]) if purpose else None
     for unit in units_of_others(viewer.institution_id):
-        if able is not None and unit.unit_id not in able:
+        if unit.institution_kind not in kinds or (able is not None and unit.unit_id not in able):
             continue
         label = str(InstitutionKind(unit.institution_kind).label)
         groups.setdefault(label, []).append((str(unit.unit_id), f"{unit.name} · {unit.institution_name}"))

@@ -48,6 +48,14 @@ CONSENT_WORDS = {
         "En esa unidad nadie podría leerlo para ese uso. Para atención, elija una unidad que atienda; para una "
         "denuncia o investigación, una que investigue."
     ),
+    "recipient_not_by_law": _(
+        "Sin su permiso, por ley solo se entrega a la policía, la fiscalía, un juzgado o la asistencia a víctimas "
+        "(UDAVIT); si puede ser menor de edad, también a la UPE o la DEMUNA. A otra institución, solo con su permiso."
+    ),
+    "recipient_for_a_child": _(
+        "A la UPE o la DEMUNA se entrega por ley solo si la persona puede ser menor de edad. Si no es adulta, corrija "
+        "antes su edad; si lo es, pídale permiso."
+    ),
     "class_not_readable": _("No puede compartir datos que usted no puede ver. Quite lo que no ve."),
     "may_not_share": _(
         "Solo quien es responsable del caso o coordina la unidad puede abrirlo a otra institución."

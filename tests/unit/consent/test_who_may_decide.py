@@ -7,7 +7,7 @@ import pytest
 
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision, YesNoUnknown
-from amparo.casework.consent.basis_rules import may_be_informed, may_review, may_take, next_steps
+from amparo.casework.consent.basis_rules import may_be_informed, may_receive, may_review, may_take, next_steps
 from amparo.casework.consent.enums import (
     BasisKind,
     BasisState,
@@ -28,6 +28,7 @@ from amparo.casework.consent.rules import (
     years_after,
 )
 from amparo.foundation.access.enums import Role
+from amparo.foundation.directory.enums import InstitutionKind
 
 DAY = date(2026, 11, 22)
 NO, YES, UNKNOWN = YesNoUnknown.NO, YesNoUnknown.YES, YesNoUnknown.UNKNOWN
@@ -202,6 +203,16 @@ def test_telling_says_how_and_not_telling_why() -> None:
     assert may_be_informed(S.INFORMED, "in_danger").reason == "notice_reason_is_needed"
     assert may_be_informed(S.NOT_INFORMED, "").reason == "notice_reason_is_needed"
     assert may_be_informed(S.DISCLOSED, "")
+
+
+def test_by_law_who_investigates_judges_or_protects_is_told_and_for_a_child_alone_who_is_there_for_children() -> (
+    None
+):
+    able = {child: {kind for kind in InstitutionKind if may_receive(kind, child)} for child in (True, False)}
+    assert able[False] == {"police", "prosecutor", "victim_assistance", "family_court", "criminal_court"}
+    assert able[True] - able[False] == {"special_protection_unit", "demuna"}
+    assert may_receive("migration_office", True).reason == "recipient_not_by_law"
+    assert may_receive("demuna", False).reason == "recipient_for_a_child"
 
 
 def test_a_danger_opens_for_three_days() -> None:
