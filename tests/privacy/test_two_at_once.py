@@ -158,3 +158,20 @@ def test_a_share_that_is_narrowed_while_it_is_given_is_narrow(world: World, give
     assert both(*one, *other) if gives_first else both(*other, *one)
     assert world.over == []
     assert world.reads("fiscal") & 32 == 0
+
+
+def test_what_was_left_over_from_earlier_is_found_and_ended(world: World) -> None:
+    jefa, ana = world.device("jefa"), world.device("ana")
+    jefa.does(give(world)[1])
+    with world.all_rows() as admin:
+        admin.execute("CREATE TABLE kept AS SELECT * FROM access_case_grant WHERE source = %s", [world.share])
+    ana.does(withdraw(world)[1])
+    with world.all_rows() as admin:
+        admin.execute("INSERT INTO access_case_grant SELECT * FROM kept")
+    assert world.over != []
+    assert world.reads("fiscal") != 0
+    with world.all_rows() as admin:
+        admin.execute("SELECT access_reproject()")
+    assert world.over == []
+    assert world.reads("fiscal") == 0
+    assert world.reads("ana") != 0
