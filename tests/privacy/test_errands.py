@@ -261,3 +261,15 @@ def test_a_job_that_kills_its_workers_is_given_up(
     administrator.execute("UPDATE procrastinate_events SET at = now() - interval '31 days'")
     ana.now(tend_jobs)
     assert ana.now(job_counts).failed == 0
+
+
+def test_errands_of_long_ago_go_and_whoever_is_bound_neither_sweeps_nor_counts_them(
+    device: Callable[[str], Device], administrator: psycopg.Connection
+) -> None:
+    ana, sweep = device("ana"), "SELECT access_sweep_errands()"
+    ana.does(with_a_document)
+    administrator.execute("UPDATE access_errand SET asked_at = now() - interval '8 days'")
+    assert device("luis").does(lambda _: run(sweep)) == [(0,)]
+    assert waiting(administrator)
+    ana.now(tend_jobs)
+    assert administrator.execute("SELECT count(*) FROM access_errand").fetchone() == (0,)
