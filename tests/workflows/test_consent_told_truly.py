@@ -32,7 +32,7 @@ def test_another_place_is_said_by_what_it_is(client_of: ClientOf, flor: int) -> 
     assert "UDAVIT Maynas." in text
     assert str(PLACE_WORDS[InstitutionKind.VICTIM_ASSISTANCE]) in text
     assert "UDAVIT Maynas." in page(client, flor, talk, "quien")
-    assert "No les contamos lo suyo" in page(client, flor, talk, "si-no")
+    assert "No les contamos nada de usted" in page(client, flor, talk, "si-no")
 
 
 def test_every_kind_of_institution_has_its_words() -> None:

@@ -163,6 +163,15 @@ def refuge_warning(ask: Ask) -> tuple[str, ...]:
     )
 
 
+def by_law_to(ask: Ask) -> str:
+    """Whom a law tells, to stand in a sentence; of who may be a child also those who protect children."""
+    if ask.may_be_minor:
+        return _(
+            "la policía, la fiscalía, el juzgado o la oficina que protege a niñas, niños y adolescentes (UPE, DEMUNA)"
+        )
+    return _("la policía, la fiscalía (también su oficina de víctimas) o el juzgado")
+
+
 def after_no(ask: Ask) -> str:
     """What a no, or a «not now», does."""
     if ask.purpose == P.ACCOMPANIMENT:
@@ -181,9 +190,8 @@ def after_no(ask: Ask) -> str:
             "aunque usted diga que no."
         )
     return _(
-        "No les contamos nada de usted. Sin su permiso solo se avisa lo que manda la ley, y eso a la policía, la "
-        "fiscalía o el juzgado."
-    )
+        "No les contamos nada de usted. Sin su permiso solo se avisa lo que manda la ley, y solo a %(them)s."
+    ) % {"them": by_law_to(ask)}
 
 
 def after_taking_back(ask: Ask) -> tuple[str, ...]:

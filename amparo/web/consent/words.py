@@ -14,6 +14,7 @@ from amparo.web.consent.ask import (
     after_no,
     after_taking_back,
     at_the_end,
+    by_law_to,
     closed_items,
     consulate,
     refuge_warning,
@@ -47,11 +48,10 @@ def by_law(ask: Ask) -> TalkPage:
             child,
             _("Si un juzgado lo ordena o la fiscalía lo exige."),
         ),
+        # casework.consent.basis_rules.BY_LAW_TO: to nobody else.
         after=(
-            _(
-                "Solo lo necesario, a la policía, la fiscalía o el juzgado. Y se lo contamos, si eso no le pone en "
-                "peligro."
-            ),
+            _("Solo lo necesario, y solo a %(them)s. Y se lo contamos, si eso no le pone en peligro.")
+            % {"them": by_law_to(ask)},
         ),
     )
 
