@@ -163,7 +163,11 @@ class Matrix:
             return set()
         # The shelter stands on a page that whoever finds the case opens, without its name for most of them.
         looked_for = may.reads | ({"location"} if may.finds else set())
-        return {label for c in sorted(looked_for & self.shows.keys()) for label in self.shows[c][:3]} | (
+        # Of where she sleeps all of them: its name stands in more than one kind of fact.
+        most = {"location": None}
+        return {
+            label for c in sorted(looked_for & self.shows.keys()) for label in self.shows[c][: most.get(c, 3)]
+        } | (
             {label for label in self.addresses() if label.startswith("unveil")}
             if scene.held.relation == "unveiled"
             else set()
