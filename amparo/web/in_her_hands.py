@@ -1,22 +1,35 @@
 """While the person holds the worker's phone: whatever way leads off her pages asks first whose hands it is in.
 
 Back leads a browser to the pages before, also to those of somebody else's conversation. A mark of the browser, set by
-the page on which the phone is handed over and by every page of hers, makes every other page ask; only the answer takes
-it away. It says whose conversation it is to who has the secret key, and names nobody.
+the page on which the phone is handed over and by every page of hers, makes every other page ask. A word that it is back
+opens her own case, as far as the worker may see it; to anything else, other people's cases first of all, the way is the
+worker's password, once. The mark says whose conversation it is to who has the secret key, and names nobody.
 """
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
+from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session, viewing
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.audit.enums import Outcome
+from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
+from amparo.web.accounts.forms import ConfirmPasswordForm
 
 MARK = "in-her-hands"
 LASTS = 2 * 3600  # seconds: longer than any conversation
+# Behind the mark once the worker said that the phone is back: her own case is open.
+BACK = ".back"
 # What is hers to see, of her own case: the conversation, the thanks, the paper; and the worker's own step.
 HERS = frozenset({"case_talk", "case_consent_done", "case_consent_slip", "case_consent_returned"})
 # Ways out of Amparo, and what shows no more than they do.
@@ -35,14 +48,20 @@ OPEN = frozenset(
 
 def handed_over(response: HttpResponse, code: str) -> HttpResponse:
     """The same answer, which marks the browser as being in the hands of the person of this case."""
-    response.set_cookie(
-        MARK, _mark(code), max_age=LASTS, httponly=True, samesite="Lax", secure=settings.SECURE
-    )
+    return _marked(response, _mark(code))
+
+
+def _marked(response: HttpResponse, mark: str) -> HttpResponse:
+    response.set_cookie(MARK, mark, max_age=LASTS, httponly=True, samesite="Lax", secure=settings.SECURE)
     return response
 
 
 def _mark(code: str) -> str:
     return salted_hmac("amparo.in-her-hands", code, algorithm="sha256").hexdigest()[:32]
+
+
+def _is_hers(mark: str, code: str | None) -> bool:
+    return code is not None and constant_time_compare(mark.removesuffix(BACK), _mark(code))
 
 
 class WhoseHandsFirst:
@@ -64,16 +83,69 @@ class WhoseHandsFirst:
         if not mark or is_program or request.method not in ("GET", "HEAD"):
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
-        if name in OPEN or (name in HERS and constant_time_compare(mark, _mark(kwargs["code"]))):
+        is_hers = _is_hers(mark, kwargs.get("code"))
+        if name in OPEN or (is_hers and (name in HERS or mark.endswith(BACK))):
             return None
-        return render(request, "consent/whose_hands.html", {"next": request.get_full_path()})
+        return _question(
+            request, request.get_full_path(), None if is_hers else ConfirmPasswordForm(user=None)
+        )
+
+
+def _question(
+    request: HttpRequest, to: str, form: ConfirmPasswordForm | None, *, status: int = 200
+) -> HttpResponse:
+    if form is not None:  # a password that the browser fills in would be nobody's word
+        form.fields["password"].widget.attrs |= {"autocomplete": "off", "autofocus": False}
+    return render(request, "consent/whose_hands.html", {"next": to, "form": form}, status=status)
 
 
 @require_POST
 def given_back(request: HttpRequest) -> HttpResponse:
-    """The worker has the phone, and goes on to where the way led."""
+    """The worker has the phone, and goes on to where the way led; off her case by the password."""
     to = request.POST.get("next", "")
-    is_here = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    response = redirect(to if is_here else "/")
+    if not (to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)):
+        to = "/"
+    mark, code = request.COOKIES.get(MARK), _case_of(to)
+    if not mark:
+        return redirect(to)
+    if code is not None and _is_hers(mark, code):
+        return _marked(redirect(to), _mark(code) + BACK)
+    try:
+        with viewing(token_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))) as viewer:
+            wrong = _wrong_password(request, viewer)
+    except NotSignedIn:
+        return redirect(settings.LOGIN_URL)
+    if wrong is not None:
+        return _question(request, to, wrong, status=422)
+    response = redirect(to)
     response.delete_cookie(MARK)
     return response
+
+
+def _wrong_password(request: HttpRequest, viewer: Viewer) -> ConfirmPasswordForm | None:
+    """What was sent for the worker's password, with what is wrong; None if it is the password. Counted, and audited."""
+    key = key_of("hands", str(viewer.account_id))
+    minutes = try_once(key, PER_NAME)
+    user = get_user_model().objects.get(pk=viewer.account_id)
+    form = ConfirmPasswordForm(user=user, data=request.POST)
+    if minutes:
+        form.add_error(None, _("Espere %(minutes)s minutos y vuelva a intentar.") % {"minutes": minutes})
+    is_right = form.is_valid()
+    if is_right:
+        was_right(key, key)
+    record_event(
+        actor=viewer.staff_id,
+        institution=viewer.institution_id,
+        action="take_phone_back",
+        outcome=Outcome.DONE if is_right else Outcome.REFUSED,
+    )
+    return None if is_right else form
+
+
+def _case_of(to: str) -> str | None:
+    """The code of the case that an address is of; None if it is of none."""
+    try:
+        code = resolve(urlsplit(to).path).kwargs.get("code")
+    except Resolver404:
+        return None
+    return str(code) if code else None

@@ -20,6 +20,7 @@ from prove.addresses import addresses
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.workflows.test_consent_words import main, talk_of
+from tests.world import PASSWORD
 
 ClientOf = Callable[[str], Client]
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
@@ -258,6 +259,39 @@ def test_she_reads_on_after_deciding_and_the_phone_is_still_hers(client_of: Clie
     assert not asks_first(client, again["Location"])
     assert client.get("/devuelto/").status_code == 405
     assert asks_first(client, "/")  # to look at that address is no answer
+
+
+def test_her_own_case_opens_by_a_word_and_other_peoples_by_the_password(
+    client_of: ClientOf, act_as: ActAs, flor: int
+) -> None:
+    """Whoever came with her, and holds the phone, has no other case in a tap."""
+    client = client_of("ana")
+    registration = Registration(identity=Identity(working_name="Mara"))
+    mara = open_case(by=act_as("ana"), request_id=uuid4(), registration=registration)
+    page(client, flor, begin(client, flor), START)
+    assert client.post("/devuelto/", {"next": url("case", flor)})["Location"] == url("case", flor)
+    assert not asks_first(client, url("case", flor))
+    assert not asks_first(client, url("case_consents", flor))
+    for way in ("/", url("case", mara)):
+        assert asks_first(client, way)
+        for password in ({}, {"password": "no-es-esta-2020"}):
+            wrong = client.post("/devuelto/", {"next": way} | password)
+            assert wrong.status_code == 422
+            assert "escriba su contraseña" in wrong.content.decode()
+            assert asks_first(client, way)
+    right = client.post("/devuelto/", {"next": url("case", mara), "password": PASSWORD})
+    assert (right.status_code, right["Location"]) == (302, url("case", mara))
+    for way in ("/", url("case", mara)):
+        assert not asks_first(client, way)
+
+
+def test_who_guesses_the_password_in_her_hands_waits(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    page(client, flor, begin(client, flor), START)
+    said = [client.post("/devuelto/", {"next": "/", "password": "no-es-esta-2020"}) for _ in range(6)]
+    assert "Espere" in said[-1].content.decode()
+    assert client.post("/devuelto/", {"next": "/", "password": PASSWORD}).status_code == 422
+    assert client.post("/devuelto/", {"next": url("case", flor)}).status_code == 302
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])

@@ -42,7 +42,7 @@ def main(text: str) -> str:
         ("referral", "UDAVIT Maynas", "cómo llamarle sin ponerle en peligro; su nombre", ""),
         ("complaint", "Fiscalía de Trata, Maynas", "cómo llamarle sin ponerle en peligro; su nombre", ""),
         ("statistics", "las instituciones del país", "sin su nombre", "hasta que usted diga que no"),
-        ("consular_contact", "el consulado de su país", "su nombre y cómo ubicarle", ""),
+        ("consular_contact", "el consulado de su país", "su nombre y por dónde hablarle", ""),
     ],
 )
 def test_a_yes_says_what_it_is_to(

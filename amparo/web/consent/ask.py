@@ -138,7 +138,7 @@ def accepted(ask: Ask) -> str:
         ) % {"until": _until(ask, _("hasta que usted diga que no"))}
     if ask.purpose == P.CONSULAR_CONTACT:
         return _(
-            "Si dice que sí: %(consulate)s puede recibir un solo aviso, con su nombre y cómo ubicarle, %(until)s."
+            "Si dice que sí: %(consulate)s puede recibir un solo aviso, con su nombre y por dónde hablarle, %(until)s."
         ) % {"consulate": consulate(ask), "until": _until(ask, _("hasta que usted diga que no"))}
     return _("Si dice que sí: quienes lleven su caso en %(place)s podrán ver, %(until)s: %(what)s.") % {
         "place": ask.recipient,
@@ -186,11 +186,11 @@ def after_no(ask: Ask) -> str:
         return _("No avisamos al consulado.")
     if ask.purpose == P.COMPLAINT:
         return _(
-            "No les contamos nada por nuestra cuenta. Pero si la fiscalía o un juzgado lo exige, tenemos que darlo "
-            "aunque usted diga que no."
+            "No les contamos nada, salvo si hay peligro, o si la fiscalía o un juzgado lo exige: eso debemos darlo "
+            "aunque diga que no."
         )
     return _(
-        "No les contamos nada de usted. Sin su permiso solo se avisa lo que manda la ley, y solo a %(them)s."
+        "No les contamos nada de usted, salvo en una emergencia. Lo que manda la ley va solo a %(them)s."
     ) % {"them": by_law_to(ask)}
 
 

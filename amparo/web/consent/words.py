@@ -50,7 +50,10 @@ def by_law(ask: Ask) -> TalkPage:
         ),
         # casework.consent.basis_rules.BY_LAW_TO: to nobody else.
         after=(
-            _("Solo lo necesario, y solo a %(them)s. Y se lo contamos, si eso no le pone en peligro.")
+            _(
+                "Solo lo necesario, y solo a %(them)s, o a quien le atienda en una emergencia. Y se lo contamos, si "
+                "eso no le pone en peligro."
+            )
             % {"them": by_law_to(ask)},
         ),
     )
@@ -80,7 +83,7 @@ def _for_referral(ask: Ask) -> list[str]:
 def _for_complaint(ask: Ask) -> list[str]:
     return [
         _("Se puede denunciar lo que pasó."),
-        _("Le pedimos permiso para contar cosas de usted a quienes investigan."),
+        _("Le pedimos permiso para contar cosas de usted a quienes investigan delitos."),
         _("Más adelante le decimos cuáles."),
         _(
             "Hoy no pone ni firma una denuncia. Pero si dice que sí, ellos ven lo que usted permita, y con eso "
@@ -100,7 +103,7 @@ def _for_consulate(ask: Ask) -> list[str]:
     return [
         _("Hay alguien más que puede ayudar con documentos o con el regreso: %(consulate)s.")
         % {"consulate": consulate(ask)},
-        _("Le pedimos permiso para avisarles que usted está aquí."),
+        _("Le pedimos permiso para avisarles que usted está en el Perú."),
     ]
 
 
@@ -139,7 +142,7 @@ def who(ask: Ask) -> TalkPage:
         return TalkPage(_("Quién lo sabría"), (there, beyond, *refuge_warning(ask), inside))
     if not ask.shares:
         here = _("Las personas de %(here)s que le acompañan, y quien dirige el equipo.") % {"here": ask.here}
-        others = _("Nadie de afuera, salvo lo que pide la ley o lo que usted permita.")
+        others = _("Nadie de afuera, salvo lo que manda la ley, una emergencia o lo que usted permita.")
         return TalkPage(_("Quién lo vería"), (here, others, traced))
     # What the place is was said one page before, where it is the place that helps.
     place = " ".join([f"{ask.recipient}.", *(_named(ask.place) if ask.purpose == P.COMPLAINT else [])])
@@ -167,7 +170,9 @@ def what(ask: Ask) -> TalkPage:
         )
         return TalkPage(_("Qué se contaría"), (), items, after=(_("Nunca su nombre ni su historia."),))
     if ask.purpose == P.CONSULAR_CONTACT:
-        return TalkPage(_("Qué sabrían"), (_("Su nombre y cómo ubicarle. Nada de lo que pasó."),))
+        return TalkPage(
+            _("Qué sabrían"), (_("Su nombre y por dónde hablarle. No dónde duerme, ni nada de lo que pasó."),)
+        )
     if not ask.shares:
         return TalkPage(
             _("Qué guardamos"), (_("Lo que usted quiera contar. Lo que no quiera contar, no hace falta."),)
@@ -235,8 +240,8 @@ def changing(ask: Ask) -> TalkPage:
         )
     else:
         code = _(
-            "Si quiere, le damos un papel con un código, y ahí le escriben el teléfono. Sin el papel también puede: "
-            "basta con decirlo."
+            "Si quiere, le damos un papel con un código, y ahí escribimos nuestro teléfono. Sin el papel también "
+            "puede: basta con decirlo."
         )
     says = (
         _("Puede cambiar de idea cualquier día, sin explicar por qué. Su atención sigue igual."),
