@@ -7,7 +7,6 @@ import sys
 from typing import Any
 
 from amparo.commands.errors import CommandError
-from amparo.engine.flags import env_flag
 
 
 def add_to(subcommands: Any) -> None:
@@ -39,6 +38,7 @@ def require_workers() -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted, where the doctor finds every protection in effect; a demo only where it is one."""
     from amparo.commands.doctor.before_serving import refuse_as_set, refuse_unprotected
+    from amparo.engine.flags import env_flag
 
     if not env_flag("AMPARO_DEMO"):
         refuse_as_set()
