@@ -27,8 +27,10 @@ def refuse_unsafe_app_role(conninfo: str) -> None:
         with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as connection:
             rows = connection.execute(_REACHABLE.encode()).fetchall()
     except psycopg.Error as error:
+        # Never the driver's own words: of a URL that it cannot read it repeats a part, which may be the password.
         raise EngineError(
-            f"The application's database does not answer ({_first_line(error)}). Start it, or mend AMPARO_DATABASE_URL."
+            f"The application's database does not answer ({type(error).__name__}). Start it, or mend "
+            "AMPARO_DATABASE_URL (a % or @ in a password is written %25, %40)."
         ) from None
     for name, is_itself, is_superuser, bypasses, creates_roles, is_forbidden, owns_tables in rows:
         reasons = {
@@ -46,8 +48,3 @@ def refuse_unsafe_app_role(conninfo: str) -> None:
                     else f"The application's role may become {name}, which"
                 )
                 raise EngineError(f"{who} {reason}, so row-level security would not hold it. {_REMEDY}")
-
-
-def _first_line(error: psycopg.Error) -> str:
-    """What the driver says of a connection that failed: host, port, role and why; no password is in it."""
-    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -127,7 +127,8 @@ def _wrong_password(request: HttpRequest, viewer: Viewer) -> ConfirmPasswordForm
     key = key_of("hands", str(viewer.account_id))
     minutes = try_once(key, PER_NAME)
     user = get_user_model().objects.get(pk=viewer.account_id)
-    form = ConfirmPasswordForm(user=user, data=request.POST)
+    # Who has to wait is not told whether it was the password: it is not looked at.
+    form = ConfirmPasswordForm(user=user, data={} if minutes else request.POST)
     if minutes:
         form.add_error(None, _("Espere %(minutes)s minutos y vuelva a intentar.") % {"minutes": minutes})
     is_right = form.is_valid()

@@ -247,3 +247,13 @@ def test_connections_that_died_are_nobodys_error_page(place: tuple[str, dict[str
         assert ended is not None
         assert ended[0] > 0
         assert {_ask(port, "/", **asked)[0] for _ in range(16)} == {302}
+
+
+@pytest.mark.parametrize("password", ["pa%ss-8K2m", "x@8K2m-host", "8K2m:/x"])
+def test_a_url_that_cannot_be_read_is_not_repeated(place: tuple[str, dict[str, str]], password: str) -> None:
+    """What the driver says of it may hold a part of the password."""
+    said = _refused(
+        place[1] | {"AMPARO_DATABASE_URL": f"postgresql://amparo_app:{password}@/x?host=/nowhere"}
+    )
+    assert "8K2m" not in said
+    assert "AMPARO_DATABASE_URL" in said

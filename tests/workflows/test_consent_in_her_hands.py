@@ -290,7 +290,12 @@ def test_who_guesses_the_password_in_her_hands_waits(client_of: ClientOf, flor: 
     page(client, flor, begin(client, flor), START)
     said = [client.post("/devuelto/", {"next": "/", "password": "no-es-esta-2020"}) for _ in range(6)]
     assert "Espere" in said[-1].content.decode()
-    assert client.post("/devuelto/", {"next": "/", "password": PASSWORD}).status_code == 422
+    right = client.post("/devuelto/", {"next": "/", "password": PASSWORD})
+    wrong = client.post("/devuelto/", {"next": "/", "password": "no-es-esta-2020"})
+    for answer in (right, wrong):  # who waits is not told which of them it was
+        assert answer.status_code == 422
+        assert "Espere" in answer.content.decode()
+        assert "no es esa" not in answer.content.decode()
     assert client.post("/devuelto/", {"next": url("case", flor)}).status_code == 302
 
 
