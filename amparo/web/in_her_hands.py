@@ -27,12 +27,14 @@ from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
 from amparo.web.accounts.forms import ConfirmPasswordForm
 
 MARK = "in-her-hands"
-LASTS = 2 * 3600  # seconds: longer than any conversation
+LASTS = 12 * 3600  # seconds: longer than any conversation, and than a day on which the session is kept alive
 # Behind the mark once the worker said that the phone is back: her own case is open.
 BACK = ".back"
-# What is hers to see, of her own case: the conversation, the thanks, the paper; and the worker's own step.
-HERS = frozenset({"case_talk", "case_consent_done", "case_consent_slip", "case_consent_returned"})
-# Ways out of Amparo, and what shows no more than they do.
+# What is hers, of her own case: the conversation, the thanks, «me equivoqué», the paper; and the worker's own step.
+HERS = frozenset(
+    {"case_talk", "case_consent_done", "case_consent_mend", "case_consent_slip", "case_consent_returned"}
+)
+# Ways out of Amparo, the language, and what shows no more than they do.
 OPEN = frozenset(
     {
         "given_back",
@@ -42,6 +44,7 @@ OPEN = frozenset(
         "account_login",
         "mfa_authenticate",
         "set_up",
+        "set_language",
     }
 )
 
@@ -78,17 +81,17 @@ class WhoseHandsFirst:
     ) -> HttpResponse | None:
         """The question in place of the page; None where the page may be shown."""
         mark = request.COOKIES.get(MARK)
-        # What is sent comes from a page that was shown. A program's key stands for itself, whatever the browser holds.
-        is_program = request.headers.get("Authorization", "").startswith("Bearer ")
-        if not mark or is_program or request.method not in ("GET", "HEAD"):
+        # A program's key stands for itself, whatever the browser holds.
+        if not mark or request.headers.get("Authorization", "").startswith("Bearer "):
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
         is_hers = _is_hers(mark, kwargs.get("code"))
         if name in OPEN or (is_hers and (name in HERS or mark.endswith(BACK))):
             return None
-        return _question(
-            request, request.get_full_path(), None if is_hers else ConfirmPasswordForm(user=None)
-        )
+        # What was sent is not done, also where Back sends it again: a page that was reached by a form may show a name.
+        form = None if is_hers else ConfirmPasswordForm(user=None)
+        is_asked_for = request.method in ("GET", "HEAD")
+        return _question(request, request.get_full_path(), form, status=200 if is_asked_for else 409)
 
 
 def _question(
@@ -96,7 +99,10 @@ def _question(
 ) -> HttpResponse:
     if form is not None:  # a password that the browser fills in would be nobody's word
         form.fields["password"].widget.attrs |= {"autocomplete": "off", "autofocus": False}
-    return render(request, "consent/whose_hands.html", {"next": to, "form": form}, status=status)
+    # A form that ``amparo.js`` keeps is told so, and what was typed stays: there is nothing to answer there.
+    answers = request.headers.get("X-Requested-With") != "keep"
+    context = {"next": to, "form": form, "answers": answers}
+    return render(request, "consent/whose_hands.html", context, status=status)
 
 
 @require_POST

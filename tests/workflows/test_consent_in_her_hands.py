@@ -25,7 +25,13 @@ from tests.world import PASSWORD
 ClientOf = Callable[[str], Client]
 LINK = re.compile(r'(?:href|action)="([^"]+)"')
 # Of her own case, as she holds the phone; and for everybody. Written here anew: a page more is a decision.
-HERS = {"case_talk", "case_consent_done", "case_consent_slip", "case_consent_returned"}
+HERS = {
+    "case_talk",
+    "case_consent_done",
+    "case_consent_mend",
+    "case_consent_slip",
+    "case_consent_returned",
+}
 OPEN = {
     "given_back",
     "quick_exit",
@@ -34,6 +40,7 @@ OPEN = {
     "account_login",
     "mfa_authenticate",
     "set_up",
+    "set_language",
 }
 UNNAMED = ["/api/"]
 LINE = "No acepta el registro: anote solo lo necesario para atenderle."
@@ -214,7 +221,7 @@ def asks_first(client: Client, way: str, method: str = "get") -> bool:
     return [template.name for template in answer.templates][:1] == ["consent/whose_hands.html"]
 
 
-@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("method", ["get", "head", "post"])
 def test_in_her_hands_every_page_of_amparo_asks_but_her_own(
     client_of: ClientOf, flor: int, method: str
 ) -> None:
@@ -225,7 +232,22 @@ def test_in_her_hands_every_page_of_amparo_asks_but_her_own(
     for case, hers in ((flor, HERS), (flor ^ 1, set[str]())):
         put_in_her_hands(client, case)
         answered = {name for name, way in ways if not asks_first(client, way, method)}
-        assert answered == OPEN | hers
+        # To say that it is back, without the password, is asked for it in the same words.
+        assert answered == (OPEN | hers) - ({"given_back"} if method == "post" else set())
+
+
+def test_in_her_hands_a_page_that_is_sent_again_shows_no_name(client_of: ClientOf, flor: int) -> None:
+    """Back to a page that a form led to, and «send again»: the identity was opened so a minute ago."""
+    client = client_of("ana")
+    opening = url("case_identity_open", flor)
+    assert "Huamán" in client.post(opening, {"request_id": str(uuid4())}).content.decode()
+    put_in_her_hands(client, flor)
+    for sent in ({}, {"HTTP_X_REQUESTED_WITH": "keep"}):
+        again = client.post(opening, {"request_id": str(uuid4())}, **sent)
+        assert again.status_code == 409
+        assert "Huamán" not in again.content.decode()
+        # A form whose words are kept in its own page is told, and leads nowhere.
+        assert ways_out(again.content.decode()) == (set() if sent else {"/devuelto/"})
 
 
 def test_no_page_without_a_name_is_left_out_there() -> None:

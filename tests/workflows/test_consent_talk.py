@@ -43,6 +43,7 @@ def prepared(**changes: object) -> dict[str, object]:
 def begin(client: Client, case: int, **changes: object) -> str:
     """Prepare a conversation; returns its id."""
     data = prepared(**changes)
+    client.cookies.pop(MARK, None)  # it is the worker who prepares
     answer = client.post(url("case_talk_prepare", case), data)
     assert answer.status_code == 302, answer.context["form"].errors
     return str(data["request_id"])
