@@ -100,7 +100,8 @@ DECLARE
     w access_unveiling;
     ending timestamptz := now() + interval '24 hours';
 BEGIN
-    PERFORM access_hold_people(ARRAY(SELECT x.asked_by FROM access_unveiling x WHERE x.id = p_id));
+    PERFORM access_hold_people(viewer.staff || ARRAY(SELECT x.asked_by FROM access_unveiling x WHERE x.id = p_id));
+    viewer := access_writing_viewer();
     SELECT * INTO w FROM access_unveiling x WHERE x.id = p_id FOR UPDATE;
     IF w.id IS NULL OR NOT access_may_answer(viewer, w) THEN RETURN NULL; END IF;
     UPDATE access_unveiling SET answered_by = viewer.staff, answered_at = now(), is_granted = p_grant,
@@ -718,6 +719,20 @@ BEGIN
     PERFORM 1 FROM access_share s WHERE s.id = ANY (p_shares) ORDER BY s.id FOR NO KEY UPDATE;
 END $function$;
 
+-- access_hold_subjects(bigint[])
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.access_hold_subjects(p_subjects bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM pg_advisory_xact_lock(4207, n)
+    FROM (SELECT DISTINCT (s % 1024)::integer AS n FROM unnest(p_subjects) s WHERE s IS NOT NULL ORDER BY n) held;
+END $function$;
+
 -- access_hold_to_change(uuid)
 -- owner amparo_definer
 CREATE OR REPLACE FUNCTION public.access_hold_to_change(p_staff uuid)
@@ -1072,6 +1087,9 @@ CREATE OR REPLACE FUNCTION public.access_open_share(p_share uuid, p_subject bigi
 AS $function$
 DECLARE viewer access_bound_viewer := access_writing_viewer();
 BEGIN
+    PERFORM access_hold_subjects(ARRAY[p_subject]);
+    PERFORM access_hold_people(ARRAY[viewer.staff]);
+    viewer := access_writing_viewer();
     IF NOT access_may_share(viewer, p_subject) THEN
         RAISE insufficient_privilege USING MESSAGE = 'no right to share this subject';
     END IF;
@@ -1108,10 +1126,11 @@ DECLARE
     fresh bigint;
     requested bigint;
 BEGIN
+    PERFORM access_hold_people(viewer.staff || p_responsibles);
+    viewer := access_writing_viewer();
     IF NOT EXISTS (SELECT 1 FROM access_policy_rule r WHERE r.role = viewer.role AND r.registers) THEN
         RAISE insufficient_privilege USING MESSAGE = 'this role does not register cases';
     END IF;
-    PERFORM access_hold_people(p_responsibles);
     IF EXISTS (SELECT 1 FROM unnest(p_responsibles) r(id) LEFT JOIN directory_staff_member s ON s.id = r.id
                WHERE s.unit_id IS DISTINCT FROM viewer.unit) THEN
         RAISE insufficient_privilege USING MESSAGE = 'the responsible worker is of another unit';
@@ -1203,7 +1222,9 @@ DECLARE
     responsibles uuid[];
     touched timestamptz[];
 BEGIN
-    PERFORM access_hold_people(ARRAY[p_to]);
+    PERFORM access_hold_subjects(p_subjects);
+    PERFORM access_hold_people(ARRAY[viewer.staff, p_to]);
+    viewer := access_writing_viewer();
     SELECT s.unit_id INTO new_unit FROM directory_staff_member s JOIN directory_unit u ON u.id = s.unit_id
     WHERE s.id = p_to AND s.left_on IS NULL AND u.institution_id = viewer.institution;
     IF new_unit IS NULL THEN
@@ -1391,7 +1412,8 @@ DECLARE
     shared access_share;
     may_assign boolean;
 BEGIN
-    PERFORM access_hold_people(ARRAY[p_staff]);
+    PERFORM access_hold_people(ARRAY[viewer.staff, p_staff]);
+    viewer := access_writing_viewer();
     PERFORM access_hold_shares(ARRAY[p_share]);
     SELECT * INTO shared FROM access_share s
     WHERE s.id = p_share AND s.ended_at IS NULL AND (s.until IS NULL OR s.until > now());
@@ -1431,8 +1453,10 @@ CREATE OR REPLACE FUNCTION public.access_set_team(p_subject bigint, p_staff uuid
 AS $function$
 DECLARE viewer access_bound_viewer := access_writing_viewer();
 BEGIN
+    PERFORM access_hold_subjects(ARRAY[p_subject]);
+    PERFORM access_hold_people(ARRAY[viewer.staff, p_staff]);
+    viewer := access_writing_viewer();
     PERFORM access_require_assigns(viewer, ARRAY[p_subject]);
-    PERFORM access_hold_people(ARRAY[p_staff]);
     DELETE FROM access_case_grant WHERE subject = p_subject AND grantee = p_staff AND relation = 'team';
     IF p_is_member THEN
         INSERT INTO access_case_grant

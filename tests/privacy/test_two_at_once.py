@@ -175,3 +175,65 @@ def test_what_was_left_over_from_earlier_is_found_and_ended(world: World) -> Non
     assert world.over == []
     assert world.reads("fiscal") == 0
     assert world.reads("ana") != 0
+
+
+def shares_anew(w: World) -> tuple[str, Does]:
+    """In plain SQL, all checks of it already done when the consent is withdrawn."""
+
+    def do(v: Viewer) -> None:
+        sql(
+            "SELECT access_open_share(%s, %s, %s, 'investigation', 1, now() + interval '5 days', 'consent', %s)",
+            uuid4(), w.case, ident("fiscalia-maynas"), w.consent,
+        )(v)  # fmt: skip
+        sql("SET CONSTRAINTS ALL IMMEDIATE")(v)
+
+    return "ana", do
+
+
+@pytest.mark.parametrize("gives_first", [True, False])
+def test_a_share_opened_in_a_transaction_left_open_ends_with_its_consent(
+    world: World, gives_first: bool
+) -> None:
+    (giver, gives), (ender, ending) = shares_anew(world), withdraw(world)
+    one, other = (world.device(giver), gives), (world.device(ender), ending)
+    done = both(*one, *other) if gives_first else both(*other, *one)
+    assert done == (True, gives_first)
+    with world.all_rows() as admin:
+        left = "SELECT count(*) FROM access_share WHERE subject = %s AND ended_at IS NULL"
+        assert admin.execute(left, [world.case]).fetchone() == (0,)
+    assert world.over == []
+
+
+@pytest.mark.parametrize("first", ["luis", "carla"])
+def test_of_two_transfers_of_one_case_one_holds(world: World, first: str) -> None:
+    """In plain SQL by its coordinator, twice at once: somebody carries it, and nobody else does."""
+    to = {name: sql("SELECT access_reassign_subjects(ARRAY[%s::bigint], %s)", world.case, ident(name))
+          for name in ("luis", "carla")}  # fmt: skip
+    second = ({"luis", "carla"} - {first}).pop()
+    both(world.device("rosa"), to[first], world.device("rosa"), to[second])
+    with world.all_rows() as admin:
+        held = admin.execute(
+            "SELECT relation, count(DISTINCT grantee) FROM access_case_grant WHERE subject = %s AND source IS NULL"
+            " AND relation IN ('responsible', 'unit_coordinator') GROUP BY 1 ORDER BY 1",
+            [world.case],
+        ).fetchall()
+    assert held == [("responsible", 1), ("unit_coordinator", 1)]
+
+
+def test_who_gives_and_is_made_somebody_else_meanwhile_gives_nothing(world: World) -> None:
+    """The coordinator who received a share assigns it to herself while her office moves her out of that role."""
+    jefa = ident("jefa")
+    with world.all_rows() as admin:
+        changing = admin
+        changing.execute("SELECT 1 FROM access_account WHERE staff_id = %s FOR NO KEY UPDATE", [jefa])
+        waiting = world.device("jefa").later(
+            lambda v: assign_share(by=v, share=world.share, staff=ident("fiscal"), is_member=True)
+        )
+        time.sleep(0.3)
+        assert not waiting.done(), "she waits for whoever changes her"
+        changing.execute(
+            "UPDATE access_bound_viewer SET ended_at = now() WHERE staff = %s AND ended_at IS NULL", [jefa]
+        )
+    with pytest.raises((Refused, DatabaseError, NotSignedIn, CaseNotFound)):
+        waiting.result(20)
+    assert world.reads("fiscal") == 0

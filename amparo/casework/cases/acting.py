@@ -23,9 +23,6 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.clock import today
 
-# The first half of the key of the locks that stand for cases, and how many there are.
-_LOCK_KIND, _LOCKS = 4_207, 1_024
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -120,15 +117,11 @@ def wait_for_others(cases: Sequence[int]) -> None:
     """Wait until nobody else is acting on these cases, and keep others waiting until the transaction ends.
 
     What an action looks at before it writes (who is responsible, whether the case is open, whether the task is)
-    so stays true until it has written. A lock stands for all cases whose ids have the same remainder: however
-    big the batch, it takes no more locks than the server has room for. Always in the same order, so that two
-    batches cannot wait for each other.
+    so stays true until it has written. What gives access in the database takes the same locks (access, 0031). Always
+    in the same order, so that two batches cannot wait for each other.
     """
-    remainders = sorted({case % _LOCKS for case in cases})
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, n) FROM unnest(%s::int[]) n", [_LOCK_KIND, remainders]
-        )
+        cursor.execute("SELECT access_hold_subjects(%s)", [list(cases)])
 
 
 def _append(act: Act) -> None:
