@@ -11,6 +11,7 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 
+from amparo.foundation.access.attempts import attempt
 from amparo.foundation.access.viewer import Viewer, open_viewer, viewing
 from tests.world import ident
 
@@ -37,6 +38,10 @@ class Device:
                 return do(viewer)
 
         return self._pool.submit(run)
+
+    def asks(self, action: str, body: Callable[[Viewer], Any]) -> Future[Any]:
+        """Begin to do something as a page does it."""
+        return self._pool.submit(attempt, self._token, action, body)
 
     def does(self, do: Callable[[Viewer], Any]) -> Any:
         return self.later(do).result(20)

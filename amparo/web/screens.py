@@ -47,6 +47,7 @@ def screen(
                 request.has_just_proved = True  # type: ignore[attr-defined]
 
             def body(viewer: Viewer) -> HttpResponse:
+                _rewind(request)
                 _enter(request, viewer, roles)
                 if recent_second_factor or proof is not None:
                     want_recent_second_factor(viewer)
@@ -109,6 +110,13 @@ def _token(request: HttpRequest) -> str:
     if not session_key:
         raise NotSignedIn
     return token_of_session(session_key)
+
+
+def _rewind(request: HttpRequest) -> None:
+    """What was sent is read from its beginning, also by a body that is run again."""
+    for _name, files in request.FILES.lists():
+        for sent in files:
+            sent.seek(0)
 
 
 def _enter(request: HttpRequest, viewer: Viewer, roles: Collection[Role] | None) -> None:

@@ -1155,10 +1155,12 @@ END $function$;
 -- may be called by amparo_app
 CREATE OR REPLACE FUNCTION public.access_open_viewer(p_account uuid, token text, with_second_factor boolean)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+BEGIN
+    PERFORM access_hold_people(ARRAY(SELECT a.staff_id FROM access_account a WHERE a.id = p_account));
     INSERT INTO access_bound_viewer
         (token_hash, account, staff, unit, institution, role, grantees, second_factor_at)
     SELECT sha256(convert_to(token, 'UTF8')), a.id, s.id, s.unit_id, u.institution_id, a.role,
@@ -1169,8 +1171,8 @@ AS $function$
     FROM access_account a
     JOIN directory_staff_member s ON s.id = a.staff_id
     JOIN directory_unit u ON u.id = s.unit_id
-    WHERE a.id = p_account AND a.is_active AND s.left_on IS NULL
-$function$;
+    WHERE a.id = p_account AND a.is_active AND s.left_on IS NULL;
+END $function$;
 
 -- access_project_share(uuid)
 -- owner amparo_definer

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,7 @@ class Here:
     place: Place
     main: psycopg.Connection
     vault: psycopg.Connection
+    others: ExitStack  # what others have open there
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +100,8 @@ def here(tmp_path: Path, databases: DatabaseUrls) -> Iterator[Here]:
         all_rows=main,
         vault_rows=vault,
     )
-    yield Here(place, main, vault)
+    with ExitStack() as others:
+        yield Here(place, main, vault, others)
     for connection in (main, vault):
         connection.rollback()
         connection.close()
@@ -230,6 +233,20 @@ def old_drill(here: Here) -> None:
     noted(here, "backup", timedelta(hours=1), to=str(folder), vault_to="/b")
 
 
+def holding(here: Here) -> list[str]:
+    """What is found now: a transaction sees one picture of who is connected."""
+    here.main.execute("SELECT pg_stat_clear_snapshot()")
+    return found(here, "AMP316")
+
+
+def transaction_left_open(here: Here) -> None:
+    """By somebody with the application's password; found when it is over two minutes old."""
+    here.others.enter_context(psycopg.connect(here.place.urls["AMPARO_DATABASE_URL"])).execute("SELECT 1")
+    assert holding(here) == []
+    here.main.execute("SELECT pg_stat_clear_snapshot()")
+    here.place = replace(here.place, now=here.place.now + timedelta(minutes=3))
+
+
 def all_done(here: Here) -> None:
     folder = here.place.data_dir / "copies"
     folder.mkdir()
@@ -316,6 +333,7 @@ BROKEN: dict[str, Callable[[Here], None]] = {
         "UPDATE directory_institution SET kind = 'prosecutor' WHERE kind = 'victim_assistance'"
     ),
     "AMP315": in_main(GRANT),
+    "AMP316": transaction_left_open,
     "AMP401": backup_long_ago,
     "AMP402": lambda here: noted(here, "backup", timedelta(hours=1), to="/a", vault_to="/a"),
     "AMP403": old_vault_copy,
@@ -369,6 +387,16 @@ def mend_world(here: Here) -> None:
         " WHERE staff_id IN (SELECT id FROM directory_staff_member WHERE left_on IS NOT NULL)"
     )
     here.main.execute("DELETE FROM audit_unsealed")
+
+
+def test_a_lock_of_a_case_that_outlives_its_transaction_is_found(here: Here) -> None:
+    other = here.others.enter_context(
+        psycopg.connect(here.place.urls["AMPARO_DATABASE_URL"], autocommit=True)
+    )
+    other.execute("SELECT pg_advisory_lock(1, 5)")
+    assert holding(here) == []
+    other.execute("SELECT pg_advisory_lock(4207, 5)")
+    assert len(holding(here)) == 1
 
 
 def test_there_is_a_test_for_every_check() -> None:

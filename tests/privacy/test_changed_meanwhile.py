@@ -1,16 +1,22 @@
 """Somebody's role, unit, stay or password changes while they are given something: it fits who they are then."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.test import RequestFactory
 
 from amparo.casework.cases.enums import TransferReason
 from amparo.casework.consent.receiving import assign_share
 from amparo.casework.lifecycle.assignment import set_team, transfer_case
-from amparo.foundation.access.viewer import NotSignedIn, Viewer
+from amparo.foundation.access.models import Account
+from amparo.foundation.access.viewer import NotSignedIn, Viewer, bind_viewer, token_of_session
+from amparo.web.accounts.signals import bind_on_sign_in
 from tests.devices import Device, device
 from tests.privacy.test_two_at_once import Devices, Does, World, both, opens, sql, world
 from tests.world import ident
@@ -132,6 +138,35 @@ def test_no_key_made_during_a_change_of_password_opens(device: Devices, thief_fi
     assert enters(thief, key) == [(None,)]
     with pytest.raises(NotSignedIn):
         thief.does(sql("SELECT 1"))
+
+
+@pytest.mark.parametrize("thief_first", [True, False])
+def test_who_signs_in_with_the_password_of_before_is_nobody(device: Devices, thief_first: bool) -> None:
+    thief, luis = device("ana"), device("luis")
+    user = thief.now(lambda: Account.objects.get(id=ident("account-luis")))
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+
+    def signs_in(_viewer: Viewer) -> None:
+        bind_on_sign_in(request=request, user=user)
+
+    def is_somebody(viewer: Viewer) -> bool:
+        with suppress(NotSignedIn):
+            return bind_viewer(token_of_session(request.session.session_key)) is not None
+        return False
+
+    parts: list[tuple[Device, Does]] = [(thief, signs_in), (luis, change_password)]
+    (one, other) = parts if thief_first else reversed(parts)
+    if thief_first:
+        assert both(*one, *other) == (True, True)
+    else:
+        with pytest.raises(ImmediateHttpResponse):
+            both(*one, *other)
+    assert not thief.does(is_somebody)
+    request.session = SessionStore()  # the account as it is now signs in
+    user = thief.now(lambda: Account.objects.get(id=ident("account-luis")))
+    thief.does(signs_in)
+    assert thief.does(is_somebody)
 
 
 @pytest.mark.parametrize(

@@ -222,11 +222,11 @@ def test_of_two_transfers_of_one_case_one_holds(world: World, first: str) -> Non
 
 def test_who_gives_and_is_made_somebody_else_meanwhile_gives_nothing(world: World) -> None:
     """The coordinator who received a share assigns it to herself while her office moves her out of that role."""
-    jefa = ident("jefa")
+    jefa, signed_in = ident("jefa"), world.device("jefa")
     with world.all_rows() as admin:
         changing = admin
         changing.execute("SELECT 1 FROM access_account WHERE staff_id = %s FOR NO KEY UPDATE", [jefa])
-        waiting = world.device("jefa").later(
+        waiting = signed_in.later(
             lambda v: assign_share(by=v, share=world.share, staff=ident("fiscal"), is_member=True)
         )
         time.sleep(0.3)

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def checks() -> "tuple[Check, ...]":
     """Every check, in the order of the ids."""
-    from amparo.commands.doctor import configuration, grants, operations, server, state, walls
+    from amparo.commands.doctor import configuration, grants, operations, server, state, waiting, walls
 
     return (
         *configuration.CHECKS,
@@ -58,6 +58,7 @@ def checks() -> "tuple[Check, ...]":
         *walls.CHECKS,
         *state.CHECKS,
         *grants.CHECKS,
+        *waiting.CHECKS,
         *operations.CHECKS,
     )
 

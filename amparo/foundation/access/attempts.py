@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from amparo.foundation.access.codes import InvalidCode, subject_of_code
 from amparo.foundation.access.decisions import Refused
@@ -18,6 +18,9 @@ from amparo.foundation.audit.actions import record_event, record_refusal
 from amparo.foundation.audit.enums import Outcome
 
 T = TypeVar("T")
+
+_DEADLOCK = "40P01"
+_RUNS = 3
 
 
 class WrongRole(Exception):
@@ -35,16 +38,21 @@ def attempt(
     """Run ``body`` bound to the token's viewer, and raise again whatever it raises once that is in the trail.
 
     ``action`` and ``subjects`` (cases, be they absent or forbidden) name the attempt there; ``failed`` says that an
-    answer is to be rolled back. Raises ``NotSignedIn``, of which nothing is recorded: nobody tried.
+    answer is to be rolled back. Raises ``NotSignedIn``, of which nothing is recorded: nobody tried. A body that the
+    database ended because it and another waited for each other is run again, from the beginning.
     """
     signer = _Signer(token, action, subjects)
-    try:
+
+    def once() -> T:
         with transaction.atomic():
             viewer = signer.viewer = bind_viewer(token)
             result = body(viewer)
             if failed(result):
                 transaction.set_rollback(True)
             return result
+
+    try:
+        return _again_after_deadlock(once)
     except NotSignedIn:
         raise
     except (CaseNotFound, WrongRole):
@@ -64,6 +72,17 @@ def subjects_of_code(code: str | None) -> list[int]:
         return [subject_of_code(code)] if code else []
     except InvalidCode:
         return []
+
+
+def _again_after_deadlock(run: Callable[[], T]) -> T:
+    """Of two that wait for each other the database ends one and takes back what it did; the other goes on."""
+    for _ in range(_RUNS - 1):
+        try:
+            return run()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != _DEADLOCK:
+                raise
+    return run()
 
 
 class _Signer:

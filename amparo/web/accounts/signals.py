@@ -7,12 +7,15 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import password_changed, password_set, user_logged_in
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from amparo.foundation.access.viewer import (
     NotSignedIn,
@@ -45,6 +48,9 @@ def _token(request: HttpRequest) -> str:
 def _open(request: HttpRequest, user: Any, *, with_second_factor: bool) -> str:
     token = _token(request)
     open_viewer(account_id=user.pk, token=token, with_second_factor=with_second_factor)
+    # The account is held from here on: a password that changed since it was given opens nothing.
+    if not get_user_model().objects.filter(pk=user.pk, password=user.password).exists():
+        raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
     return token
 
 
