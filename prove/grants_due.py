@@ -19,6 +19,7 @@ Grant = tuple[UUID, int, str, str, int, int, datetime | None]
 
 _UNIT_OF = {ident(name): person[0] for name, person in PEOPLE.items()}
 _ROLE_OF = {ident(name): person[3] for name, person in PEOPLE.items()}
+_NAME_OF = {ident(name): name for name in UNITS}
 _OPEN_TO = {
     (str(rule.role), str(rule.relation), str(rule.purpose)): (rule.reads_mask, rule.writes_mask)
     for rule in RULES
@@ -54,7 +55,8 @@ _CONSENTS = """
 _BASES = """
     SELECT b.id, b.case_id, b.recipient, b.kind, b.until, b.record_classes,
            array_agg(t.state ORDER BY t.id),
-           (array_agg(t.record_classes::text ORDER BY t.id DESC) FILTER (WHERE t.state = 'narrowed'))[1]::text[]
+           (array_agg(t.record_classes::text ORDER BY t.id DESC) FILTER (WHERE t.state = 'narrowed'))[1]::text[],
+           max(t.recorded_at) FILTER (WHERE t.state = 'disclosed')
     FROM consent_legal_basis b JOIN consent_basis_step t ON t.basis_id = b.id
     WHERE b.case_id = ANY(%s) GROUP BY b.id
 """
@@ -69,29 +71,42 @@ def _agreed(database: psycopg.Connection, cases: list[int]) -> Iterable[_Agreed]
             continue
         last: date = until
         if giver in ("guardian", "state_guardian", "court_representative"):
-            # What was narrowed stays narrow: a later date of birth is no new word.
-            known = [day for day, superseded in births[case] if superseded is None or superseded > at]
-            last = min(last, *known)
+            last = min(last, *(may_be for may_be, _sure in _known_since(births[case], at)))
         if last >= today():
             wanted = ("care", "protection") if purpose == "referral" else ("investigation",)
             yield case, unit, wanted, classes, last, "consent", pk
-    for pk, case, unit, kind, until, classes, states, minimum in database.execute(_BASES, [cases]):
+    for pk, case, unit, kind, until, classes, states, minimum, at in database.execute(_BASES, [cases]):
         reviewed = kind in ("court_order", "prosecutor_request")
-        if states[-1] == "disclosed" and until >= today():
+        if states[-1] != "disclosed":
+            continue
+        if UNITS[_NAME_OF[unit]][2] in ("special_protection_unit", "demuna"):
+            until = min(until, *(sure for _may_be, sure in _known_since(births[case], at)))
+        if until >= today():
             by_law = ("investigation", "protection", "care")
             yield case, unit, by_law, (minimum if reviewed else classes), until, "legal_basis", pk
 
 
-def _births(database: psycopg.Connection, cases: list[int]) -> dict[int, list[tuple[date, datetime | None]]]:
-    """The last day before she may be eighteen by each date or age that was ever known, and since when no more."""
-    found: dict[int, list[tuple[date, datetime | None]]] = {case: [] for case in cases}
+_Known = tuple[date, date, datetime | None]
+
+
+def _known_since(births: list[_Known], at: datetime) -> list[tuple[date, date]]:
+    """What narrowed something since then stays narrow: a later date of birth is no new word."""
+    return [known[:2] for known in births if known[2] is None or known[2] > at]
+
+
+def _births(database: psycopg.Connection, cases: list[int]) -> dict[int, list[_Known]]:
+    """The last days before she may be eighteen, and before she is for certain, by each date or age that was ever
+    known, and since when no more."""
+    found: dict[int, list[_Known]] = {case: [] for case in cases}
     for case, born, told, told_on, superseded in database.execute(
         "SELECT case_id, born_on, age_told, age_told_on, superseded_at FROM cases_person_profile "
         "WHERE case_id = ANY(%s)",
         [cases],
     ):
         first = born or years_after(told_on, -told - 1) + timedelta(days=1)
-        found[case].append((years_after(first, 18) - timedelta(days=1), superseded))
+        last = born or years_after(told_on, -told)
+        may_be, sure = (years_after(day, 18) - timedelta(days=1) for day in (first, last))
+        found[case].append((may_be, sure, superseded))
     return found
 
 
@@ -110,7 +125,7 @@ def _from_share(
         "ORDER BY s.opened_at DESC LIMIT 1",
         basis,
     ).fetchone()
-    name = next(key for key in UNITS if ident(key) == unit)
+    name = _NAME_OF[unit]
     institution = ident(UNITS[name][1])
     if row and row[1] and ident(UNITS[_UNIT_OF[row[1]]][1]) == institution:
         return

@@ -202,7 +202,7 @@ def _moves(case: int, dice: random.Random) -> None:
 
 
 def _is_born(case: int, dice: random.Random) -> None:
-    born = years_after(today(), -17) - timedelta(days=dice.randint(0, 300))
+    born = years_after(today(), -dice.choice((17, 17, 18))) - timedelta(days=dice.randint(0, 300))
     profile = Profile(born=PartialDate(born))
     _as("ana", lambda by: record_profile(by=by, case=case, request_id=uuid4(), profile=profile))
 

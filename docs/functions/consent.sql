@@ -12,8 +12,36 @@ AS $function$
     SELECT coalesce(bit_or(access_class_bit(c)), 0) | access_class_bit('general') FROM unnest(p_classes) c
 $function$;
 
+-- consent_close_uncovered()
+-- owner amparo_definer
+-- may be called by amparo_owner
+CREATE OR REPLACE FUNCTION public.consent_close_uncovered()
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    cases bigint[] := ARRAY(
+        SELECT DISTINCT s.subject FROM access_share s
+        WHERE s.ended_at IS NULL AND (s.until IS NULL OR s.until > now()) AND NOT consent_covers(s) ORDER BY 1);
+    one bigint;
+    ended uuid;
+BEGIN
+    PERFORM access_hold_subjects(cases);
+    FOREACH one IN ARRAY cases LOOP
+        PERFORM consent_narrow_shares(one);
+        FOR ended IN SELECT consent_uncovered(one) LOOP
+            UPDATE access_share SET ended_at = now() WHERE id = ended;
+            PERFORM access_project_share(ended);
+        END LOOP;
+    END LOOP;
+    RETURN cases;
+END $function$;
+
 -- consent_covers(access_share)
 -- owner amparo_definer
+-- may be called by amparo_backup
 CREATE OR REPLACE FUNCTION public.consent_covers(s access_share)
  RETURNS boolean
  LANGUAGE sql
@@ -44,11 +72,9 @@ AS $function$
         WHERE r.state = 'narrowed' AND r.role IN ('lawyer', 'public_defender'))
     SELECT EXISTS (
         SELECT 1 FROM consent_legal_basis b
-        JOIN directory_unit u ON u.id = b.recipient JOIN directory_institution i ON i.id = u.institution_id
         WHERE b.id = s.basis AND b.case_id = s.subject AND b.recipient = s.to_unit AND b.superseded_at IS NULL
-          AND consent_may_receive_by_law(i.kind)
           AND b.received_on <= (now() AT TIME ZONE 'America/Lima')::date
-          AND s.until <= consent_end_of(consent_last_day_by_law(b.kind, b.received_on, b.until))
+          AND s.until <= consent_end_of(consent_last_day_of_basis(b))
           AND (b.kind = 'vital_interest' OR EXISTS (
               SELECT 1 FROM attachments_document d WHERE d.id = b.document_id AND d.case_id = b.case_id
                                                      AND d.kind = 'legal_basis' AND d.superseded_at IS NULL))
@@ -110,6 +136,22 @@ AS $function$
     SELECT (p_day + 1)::timestamp AT TIME ZONE 'America/Lima'
 $function$;
 
+-- consent_end_uncovered()
+-- owner amparo_owner
+CREATE OR REPLACE FUNCTION public.consent_end_uncovered()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE cases bigint[] := consent_close_uncovered();
+BEGIN
+    IF cardinality(cases) > 0 THEN
+        INSERT INTO audit_event (action, outcome, purpose, subjects, record_classes, detail)
+        VALUES ('end_uncovered_shares', 'done', '', cases, '{}', cardinality(cases)::text);
+    END IF;
+    RETURN cardinality(cases);
+END $function$;
+
 -- consent_last_day(bigint,text,date)
 -- owner amparo_owner
 -- may be called by amparo_app, amparo_definer
@@ -135,6 +177,22 @@ AS $function$
     SELECT least(p_until, p_received + CASE WHEN p_kind = 'vital_interest' THEN 3 ELSE 366 END)
 $function$;
 
+-- consent_last_day_of_basis(consent_legal_basis)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.consent_last_day_of_basis(b consent_legal_basis)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT CASE WHEN consent_may_receive_by_law(i.kind) THEN least(
+        consent_last_day_by_law(b.kind, b.received_on, b.until),
+        CASE WHEN i.kind IN ('special_protection_unit', 'demuna') THEN (
+            SELECT consent_surely_adult(p.born_on, p.born_precision, p.age_told, p.age_told_on) - 1
+            FROM cases_person_profile p WHERE p.case_id = b.case_id AND p.superseded_at IS NULL) END) END
+    FROM directory_unit u JOIN directory_institution i ON i.id = u.institution_id WHERE u.id = b.recipient
+$function$;
+
 -- consent_may_receive_by_law(text)
 -- owner amparo_definer
 CREATE OR REPLACE FUNCTION public.consent_may_receive_by_law(p_institution_kind text)
@@ -147,6 +205,32 @@ AS $function$
                                   'special_protection_unit', 'demuna')
 $function$;
 
+-- consent_narrow_shares(bigint)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.consent_narrow_shares(p_case bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE narrowed record;
+BEGIN
+    PERFORM access_hold_shares(ARRAY(
+        SELECT s.id FROM access_share s WHERE s.subject = p_case AND s.ended_at IS NULL));
+    FOR narrowed IN
+        SELECT s.id, consent_end_of(CASE WHEN s.basis_kind = 'consent'
+            THEN consent_last_day(k.case_id, k.given_by, k.until)
+            ELSE coalesce(consent_last_day_of_basis(b), DATE '0001-01-01') END) AS ends
+        FROM access_share s
+        LEFT JOIN consent_consent k ON s.basis_kind = 'consent' AND k.id = s.basis
+        LEFT JOIN consent_legal_basis b ON s.basis_kind = 'legal_basis' AND b.id = s.basis
+        WHERE s.subject = p_case AND s.ended_at IS NULL AND s.until > now()
+    LOOP
+        UPDATE access_share SET until = narrowed.ends WHERE id = narrowed.id AND until > narrowed.ends;
+        IF FOUND THEN PERFORM access_project_share(narrowed.id); END IF;
+    END LOOP;
+END $function$;
+
 -- consent_narrow_to_age()
 -- owner amparo_definer
 -- trigger consent_narrow_to_age on cases_person_profile
@@ -156,18 +240,8 @@ CREATE OR REPLACE FUNCTION public.consent_narrow_to_age()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-DECLARE narrowed record;
 BEGIN
-    PERFORM access_hold_shares(ARRAY(
-        SELECT s.id FROM access_share s WHERE s.subject = NEW.case_id AND s.ended_at IS NULL));
-    FOR narrowed IN
-        SELECT s.id, consent_end_of(consent_last_day(k.case_id, k.given_by, k.until)) AS ends
-        FROM access_share s JOIN consent_consent k ON s.basis_kind = 'consent' AND k.id = s.basis
-        WHERE s.subject = NEW.case_id AND s.ended_at IS NULL AND s.until > now()
-    LOOP
-        UPDATE access_share SET until = narrowed.ends WHERE id = narrowed.id AND until > narrowed.ends;
-        IF FOUND THEN PERFORM access_project_share(narrowed.id); END IF;
-    END LOOP;
+    PERFORM consent_narrow_shares(NEW.case_id);
     RETURN NULL;
 END $function$;
 
@@ -243,6 +317,24 @@ AS $function$
 BEGIN
     RAISE insufficient_privilege USING MESSAGE = 'what was taken out of force stays so';
 END $function$;
+
+-- consent_surely_adult(date,text,integer,date)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.consent_surely_adult(p_born date, p_precision text, p_age integer, p_told_on date)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT consent_years_after(CASE
+        WHEN p_born IS NULL THEN consent_years_after(p_told_on, -p_age)
+        WHEN p_precision = 'about' THEN make_date(extract(year FROM p_born)::integer, 12, 31) + 366
+        WHEN p_precision = 'year' THEN make_date(extract(year FROM p_born)::integer, 12, 31)
+        WHEN p_precision = 'month' THEN
+            (make_date(extract(year FROM p_born)::integer, extract(month FROM p_born)::integer, 1)
+                + interval '1 month')::date - 1
+        ELSE p_born END, 18)
+$function$;
 
 -- consent_sweep_conversations()
 -- owner amparo_definer

@@ -15,7 +15,7 @@ from amparo.casework.cases.enums import DatePrecision
 from amparo.casework.cases.models import PersonProfile
 from amparo.casework.consent.basis_rules import last_day_by_law, may_receive
 from amparo.casework.consent.enums import BasisKind, ConsentGiver
-from amparo.casework.consent.rules import birth_by_what_is_known, last_day
+from amparo.casework.consent.rules import birth_by_what_is_known, last_day, surely_adult_from
 from amparo.foundation.directory.enums import InstitutionKind
 from tests.conftest import ActAs
 
@@ -74,6 +74,18 @@ def test_they_agree_on_the_last_day_by_law(
     assert definer.execute(sql, [str(kind), received, until]).fetchone() == (
         last_day_by_law(kind, received, until),
     )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(told=births())
+def test_they_agree_on_the_day_on_which_she_is_an_adult_for_certain(
+    definer: psycopg.Connection, told
+) -> None:  # type: ignore[no-untyped-def]
+    born, age, told_on = told
+    sql = "SELECT consent_surely_adult(%s::date, %s::text, %s::integer, %s::date)"
+    values = [born.on if born else None, str(born.precision) if born else "", age, told_on]
+    expected = surely_adult_from(birth_by_what_is_known(born, age, told_on))
+    assert definer.execute(sql, values).fetchone() == (expected,)
 
 
 @pytest.mark.parametrize("kind", list(InstitutionKind))

@@ -370,6 +370,7 @@ def test_nor_to_an_office_that_no_law_names(
 ) -> None:
     for module in (bases, sharing):
         monkeypatch.setattr(module, "authority_of_others", lambda *_: None)
+    monkeypatch.setattr(sharing, "last_day_for", lambda _to, last, _birth: last)
     basis = _danger(act_as, flor, "car-loreto", 1)
     with pytest.raises(DatabaseError, match="no legal basis covers"):
         commits(lambda: step(act_as, "ana", flor, basis, S.DISCLOSED))

@@ -23,7 +23,12 @@ from amparo.casework.consent.basis_rules import (
 )
 from amparo.casework.consent.enums import BasisKind, BasisState
 from amparo.casework.consent.models import BasisStep, LegalBasis
-from amparo.casework.consent.sharing import authority_of_others, close_basis, open_for_basis
+from amparo.casework.consent.sharing import (
+    authority_of_others,
+    close_basis,
+    last_day_of_basis,
+    open_for_basis,
+)
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
@@ -71,7 +76,7 @@ class StepLine:
 
 @dataclass(frozen=True)
 class BasisLine:
-    """A legal basis with its steps, the oldest first."""
+    """A legal basis with its steps, the oldest first. ``ends_on``: its last day by its office and by her age."""
 
     id: int
     kind: str
@@ -82,7 +87,7 @@ class BasisLine:
     recorded_by: UUID
     document: int | None
     steps: tuple[StepLine, ...]
-    number: str | None = None
+    ends_on: date | None
 
     @property
     def state(self) -> BasisState:
@@ -96,7 +101,7 @@ class BasisLine:
 
     @property
     def is_disclosed(self) -> bool:
-        return self.state == BasisState.DISCLOSED and today() <= self.until
+        return self.state == BasisState.DISCLOSED and self.ends_on is not None and today() <= self.ends_on
 
 
 def record_basis(
@@ -250,20 +255,24 @@ def number_of_basis(viewer: Viewer, access: CaseAccess, basis_id: int) -> str:
 
 
 def _lines(access: CaseAccess, **which: object) -> list[BasisLine]:
-    fields = (
-        "id",
-        "kind",
-        "recipient",
-        "record_classes",
-        "received_on",
-        "until",
-        "recorded_by",
-        "document",
-    )
     rows = LegalBasis.objects.filter(case_id=access.subject, superseded_at=None, **which).order_by("-id")
-    found = list(rows.values(*fields))
-    steps = _steps_of(access.subject, [row["id"] for row in found])
-    return [BasisLine(**row, steps=tuple(steps[row["id"]])) for row in found]
+    found = list(rows.defer("sealed"))
+    steps = _steps_of(access.subject, [row.pk for row in found])
+    return [
+        BasisLine(
+            row.pk,
+            row.kind,
+            row.recipient,
+            row.record_classes,
+            row.received_on,
+            row.until,
+            row.recorded_by,
+            row.document_id,
+            tuple(steps[row.pk]),
+            last_day_of_basis(row),
+        )
+        for row in found
+    ]
 
 
 def _steps_of(case: int, bases: Collection[int]) -> dict[int, list[StepLine]]:

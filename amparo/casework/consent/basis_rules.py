@@ -1,12 +1,13 @@
 """The way of a legal basis, as a table, who may take which step, and to whom it may lead. Pure decisions (ADR 0008).
 
-The database repeats ``last_day_by_law`` and ``BY_LAW_TO``; a property test compares them.
+The database repeats ``last_day_by_law``, ``BY_LAW_TO`` and the age of a child; property tests compare them.
 """
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from amparo.casework.cases.lifetime import Birth
 from amparo.casework.consent.enums import (
     WITHOUT_DOCUMENT,
     WITHOUT_REVIEW,
@@ -15,7 +16,7 @@ from amparo.casework.consent.enums import (
     InformedHow,
     NotInformedReason,
 )
-from amparo.casework.consent.rules import LONGEST, SHAREABLE
+from amparo.casework.consent.rules import LONGEST, SHAREABLE, surely_adult_from
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused
 from amparo.foundation.access.enums import Role
 from amparo.foundation.directory.enums import InstitutionKind
@@ -97,6 +98,17 @@ def may_receive(kind: InstitutionKind | str, may_be_minor: bool) -> Decision:
 def last_day_by_law(kind: BasisKind, received_on: date, until: date) -> date:
     """The last day on which what is given by law can be read: of a danger to life the third after it was told."""
     return min(until, received_on + (LONGEST_DANGER if kind == BasisKind.VITAL_INTEREST else LONGEST))
+
+
+def last_day_for(to: InstitutionKind | str, last: date, birth: Birth | None) -> date | None:
+    """The last day, at most ``last``, on which an office of this kind can read it; None if it is given nothing by law.
+
+    One that protects children only while she may be one: unknown is not no.
+    """
+    if to not in BY_LAW_TO | BY_LAW_OF_A_CHILD_TO:
+        return None
+    adult = surely_adult_from(birth) if to in BY_LAW_OF_A_CHILD_TO else None
+    return min(last, adult - timedelta(days=1)) if adult else last
 
 
 def may_take(

@@ -59,9 +59,15 @@ def earliest_day_of_age(birth: Birth | None, years: int) -> date | None:
     return years_after(birth.first, years) if birth else None
 
 
+def surely_adult_from(birth: Birth | None) -> date | None:
+    """The first day on which she is 18 for certain; None if nothing is known of her age."""
+    return years_after(birth.last, ADULT_FROM) if birth else None
+
+
 def may_be_minor(birth: Birth | None, on: date) -> bool:
     """May she be under 18 on this day? Unknown is not no."""
-    return birth is None or years_after(birth.last, ADULT_FROM) > on
+    adult = surely_adult_from(birth)
+    return adult is None or adult > on
 
 
 def last_day(giver: ConsentGiver | str | None, until: date | None, birth: Birth | None) -> date | None:

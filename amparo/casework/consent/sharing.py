@@ -7,7 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from amparo.casework.consent.basis_rules import last_day_by_law, may_receive
+from amparo.casework.consent.basis_rules import (
+    BY_LAW_OF_A_CHILD_TO,
+    last_day_by_law,
+    last_day_for,
+    may_receive,
+)
 from amparo.casework.consent.birth import birth_of_person
 from amparo.casework.consent.enums import BasisKind, ConsentPurpose
 from amparo.casework.consent.models import Consent, LegalBasis
@@ -67,8 +72,17 @@ def open_for_consent(by: Viewer, access: CaseAccess, row: Consent) -> None:
 def open_for_basis(by: Viewer, access: CaseAccess, basis: LegalBasis, classes: Collection[str]) -> None:
     """Open what a legal basis leaves to be given."""
     authority_of_others(by, basis.case_id, basis.recipient)
+    _open(by, access, basis.recipient, BY_LAW, classes, last_day_of_basis(basis), LEGAL_BASIS, basis.pk)
+
+
+def last_day_of_basis(basis: LegalBasis) -> date | None:
+    """The last day on which what a legal basis gives can be read; None if its office is given nothing by law."""
+    unit = find_unit(basis.recipient)
+    if unit is None:
+        return None
     last = last_day_by_law(BasisKind(basis.kind), basis.received_on, basis.until)
-    _open(by, access, basis.recipient, BY_LAW, classes, last, LEGAL_BASIS, basis.pk)
+    birth = birth_of_person(basis.case_id) if unit.institution_kind in BY_LAW_OF_A_CHILD_TO else None
+    return last_day_for(unit.institution_kind, last, birth)
 
 
 def close_consent(case: int, consent: int) -> None:

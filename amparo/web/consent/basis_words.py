@@ -53,7 +53,7 @@ def shown_basis(line: BasisLine, access: CaseAccess) -> ShownBasis:
         asked=capfirst(in_a_row(line.record_classes)),
         minimum=capfirst(in_a_row(line.minimum)),
         received=date_words(line.received_on),
-        until=date_words(line.until),
+        until=date_words(line.ends_on or line.until),
     )
 
 

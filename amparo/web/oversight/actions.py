@@ -131,6 +131,7 @@ DONE = {
     "step_basis": gettext_lazy("Anotó un paso de una base legal"),
     "assign_share": gettext_lazy("Dio a una persona lo que otra institución compartió"),
     "unassign_share": gettext_lazy("Quitó a una persona lo que otra institución compartió"),
+    "end_uncovered_shares": gettext_lazy("Se cerró lo compartido que ya no tenía base"),
     "leave_share": gettext_lazy("Terminó el acceso a lo que otra institución compartió"),
     "same_person": gettext_lazy("Abrió la pregunta por un posible mismo expediente"),
     "answer_same_person": gettext_lazy("Respondió si es la misma persona"),
