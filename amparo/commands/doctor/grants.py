@@ -35,6 +35,24 @@ WHERE (g.until IS NULL OR g.until > now()) AND g.relation <> 'recipient' AND NOT
     AND g.reads & ~r.reads = 0 AND g.writes & ~r.writes = 0 AND g.assigns <= r.assigns AND g.shares <= r.shares
     AND g.exports <= r.exports)
 """
+# Each case, unless it is blocked, has the grant of the unit that keeps it and no other's, and at most one of somebody
+# who carries it (they may have moved while it was blocked).
+_OF_ANOTHER_UNIT = """
+SELECT count(*) FROM cases_case c WHERE ARRAY[c.unit] IS DISTINCT FROM ARRAY(
+    SELECT g.grantee FROM access_case_grant g WHERE g.subject = c.id AND g.relation = 'unit_coordinator')
+AND NOT EXISTS (
+    SELECT FROM access_block b WHERE b.subject = c.id AND b.state IN ('blocked', 'shredding', 'shredded'))
+"""
+_CARRIED_TWICE = """
+SELECT count(*) FROM (
+    SELECT FROM access_case_grant WHERE relation = 'responsible' GROUP BY subject HAVING count(*) > 1) c
+"""
+# The question that the database asks of each share at commit, of those that are open now.
+_UNCOVERED = """
+SELECT count(*), s.basis_kind FROM access_share s
+WHERE s.ended_at IS NULL AND (s.until IS NULL OR s.until > now()) AND NOT consent_covers(s)
+GROUP BY s.basis_kind ORDER BY s.basis_kind
+"""
 _BLOCKED = """
 SELECT count(*) FROM access_case_grant g JOIN access_block b ON b.subject = g.subject
 WHERE b.state IN ('blocked', 'shredding', 'shredded')
@@ -48,6 +66,12 @@ def grants_of_what_is_over(place: Place) -> Iterator[str]:
         yield f"{count} give more than their holder's role has"
     if count := rows(place.all_rows, _BLOCKED)[0][0]:
         yield f"{count} on blocked files"
+    if count := rows(place.all_rows, _OF_ANOTHER_UNIT)[0][0]:
+        yield f"{count} cases without the one grant of the unit that keeps them"
+    if count := rows(place.all_rows, _CARRIED_TWICE)[0][0]:
+        yield f"{count} cases that two people carry"
+    for count, basis in rows(place.all_rows, _UNCOVERED):
+        yield f"{count} shares that no {basis} covers"
 
 
 CHECKS = (
@@ -55,7 +79,7 @@ CHECKS = (
         "AMP315",
         Level.ERROR,
         "Grants outlive what they came from",
-        "tell who maintains Amparo; as the owner of the database: SELECT access_reproject()",
+        "tell who maintains Amparo; as the owner of the database: SELECT access_reproject(), consent_end_uncovered()",
         grants_of_what_is_over,
         "all_rows",
         serving_goes_on=True,
