@@ -16,6 +16,7 @@ from amparo.engine.grants import (
     identifier,
     roles_sql,
 )
+from amparo.engine.urls import read_url
 
 OLDEST_VERSION = 150000
 _LOCK = 0x616D7061726F  # "amparo": two preparations at once would trip over each other's role rows
@@ -54,6 +55,7 @@ def prepare(
     do is told to `on_warning`, a line each, with what to ask a superuser for.
     Raises EngineError when the server is older than 15 or refuses.
     """
+    read_url(admin, "AMPARO_ADMIN_URL")
     try:
         with psycopg.connect(admin, autocommit=True) as connection:
             if connection.info.server_version < OLDEST_VERSION:
@@ -86,5 +88,9 @@ def _run_in(admin: str, database: str, statements: str) -> None:
 
 
 def _reason(error: psycopg.Error) -> str:
-    # Only the primary message: contexts and details may repeat statements.
-    return (error.diag.message_primary or str(error)).strip().rstrip(".")
+    # Only the server's primary message: contexts and details may repeat statements, and what the driver itself says of
+    # a URL a part of it, which may be the password.
+    said = (
+        error.diag.message_primary or f"it does not answer ({type(error).__name__}), look at AMPARO_ADMIN_URL"
+    )
+    return said.strip().rstrip(".")

@@ -47,6 +47,7 @@ def backup_urls_from_environment(environ: Mapping[str, str] = process_environmen
     missing = [BACKUP_VARIABLES[name] for name, url in given.items() if not url]
     if missing:
         raise EngineError(f"{missing[0]} not set. Set both of {' and '.join(BACKUP_VARIABLES.values())}.")
+    _require_readable({BACKUP_VARIABLES[name]: url for name, url in given.items()})
     return BackupUrls(**given)
 
 
@@ -65,7 +66,24 @@ def urls_from_environment(environ: Mapping[str, str] = process_environment) -> D
             f"{' and '.join(missing)} not set. Set all three of {', '.join(VARIABLES.values())}, or none; "
             f"only {VARIABLES['migrate']} may be left out where nothing is migrated."
         )
+    _require_readable({VARIABLES[name]: url for name, url in given.items()})
     return DatabaseUrls(**given, embedded=False)
+
+
+def _require_readable(urls: Mapping[str, str]) -> None:
+    for variable, url in urls.items():
+        read_url(url, variable)
+
+
+def read_url(url: str, named: str = "A database URL") -> dict[str, Any]:
+    """Its parts. Raises EngineError without what the driver says: it repeats a part, which may be the password."""
+    try:
+        return dict(conninfo_to_dict(url))
+    except psycopg.ProgrammingError:
+        raise EngineError(
+            f"{named} cannot be read. Write it as postgresql://user:password@host:port/database "
+            "(a % or @ in a password is written %25, %40)."
+        ) from None
 
 
 def socket_url(*, user: str, password: str, database: str, directory: str, port: int) -> str:
@@ -80,12 +98,7 @@ def django_database(url: str) -> dict[str, Any]:
 
     Raises EngineError for text that is no PostgreSQL URL, without repeating it: it may hold a password.
     """
-    try:
-        parts = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        raise EngineError(
-            "A database URL cannot be read. Write it as postgresql://user:password@host:port/database."
-        ) from None
+    parts = read_url(url)
     database: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql"}
     for key, part in (
         ("NAME", "dbname"),

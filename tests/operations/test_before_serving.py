@@ -249,11 +249,46 @@ def test_connections_that_died_are_nobodys_error_page(place: tuple[str, dict[str
         assert {_ask(port, "/", **asked)[0] for _ in range(16)} == {302}
 
 
-@pytest.mark.parametrize("password", ["pa%ss-8K2m", "x@8K2m-host", "8K2m:/x"])
-def test_a_url_that_cannot_be_read_is_not_repeated(place: tuple[str, dict[str, str]], password: str) -> None:
+URLS = {
+    "AMPARO_DATABASE_URL": ["serve"],
+    "AMPARO_MIGRATE_URL": ["serve"],
+    "AMPARO_VAULT_URL": ["serve"],
+    "AMPARO_BACKUP_URL": ["doctor"],
+    "AMPARO_VAULT_BACKUP_URL": ["doctor"],
+    "AMPARO_ADMIN_URL": ["database", "prepare"],
+}
+
+WORDED_ALONE = {
+    "AMPARO_DATABASE_URL",
+    "AMPARO_BACKUP_URL",
+    "AMPARO_ADMIN_URL",
+}  # by who fails to connect with it
+
+
+@pytest.mark.parametrize("variable", URLS)
+def test_a_url_that_cannot_be_read_is_not_repeated(place: tuple[str, dict[str, str]], variable: str) -> None:
     """What the driver says of it may hold a part of the password."""
-    said = _refused(
-        place[1] | {"AMPARO_DATABASE_URL": f"postgresql://amparo_app:{password}@/x?host=/nowhere"}
-    )
-    assert "8K2m" not in said
-    assert "AMPARO_DATABASE_URL" in said
+    unreachable = "postgresql://amparo_backup@/x?host=/nowhere"
+    environment = {"AMPARO_BACKUP_URL": unreachable, "AMPARO_VAULT_BACKUP_URL": unreachable} | place[1]
+    others = ("x@8K2m-host", "8K2m:/x") if variable in WORDED_ALONE else ()
+    for password in ("pa%ss-8K2m", *others):
+        done = subprocess.run(
+            [sys.executable, "-m", "amparo.cli", *URLS[variable]],
+            cwd=ROOT,
+            env=environment | {variable: f"postgresql://somebody:{password}@/x?host=/nowhere"},
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+        said = done.stdout + done.stderr
+        assert (done.returncode, "Traceback" in said, "8K2m" in said) == (1, False, False)
+        if password.startswith("pa%"):
+            assert f"{variable} cannot be read" in said
+
+
+def test_no_copy_of_every_row_is_fetched_in_clear(place: tuple[str, dict[str, str]]) -> None:
+    away = "postgresql://amparo_backup@nowhere.invalid/x?connect_timeout=1"
+    said = _refused(place[1] | {"AMPARO_BACKUP_URL": away, "AMPARO_VAULT_BACKUP_URL": away})
+    assert "AMPARO_BACKUP_URL goes over the network" in said
+    assert "AMPARO_VAULT_BACKUP_URL goes over the network" in said
+    assert "not served: AMP009." in said

@@ -70,6 +70,7 @@ def this_place() -> "Iterator[Place]":
     from amparo.commands.start import backup_urls, data_dir, start_engine
     from amparo.engine.errors import EngineError
     from amparo.engine.flags import env_flag
+    from amparo.engine.urls import BACKUP_VARIABLES
 
     urls = start_engine(may_create=False)
     import django
@@ -79,6 +80,8 @@ def this_place() -> "Iterator[Place]":
     seen: dict[str, str] = {"AMPARO_DATABASE_URL": urls.app, "AMPARO_VAULT_URL": urls.vault}
     if urls.migrate:
         seen["AMPARO_MIGRATE_URL"] = urls.migrate
+    # As they are set: also what cannot be read, or is alone.
+    seen |= {name: os.environ[name] for name in BACKUP_VARIABLES.values() if os.environ.get(name)}
     copies = None
     with suppress(EngineError):
         copies = backup_urls()
@@ -109,7 +112,7 @@ def _connection(url: str) -> "Iterator[psycopg.Connection | None]":
 
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
-    except psycopg.OperationalError:
+    except psycopg.Error:
         yield None
         return
     with connection:
