@@ -81,8 +81,11 @@ class WhoseHandsFirst:
     ) -> HttpResponse | None:
         """The question in place of the page; None where the page may be shown."""
         mark = request.COOKIES.get(MARK)
-        # A program's key stands for itself, whatever the browser holds.
-        if not mark or request.headers.get("Authorization", "").startswith("Bearer "):
+        # A program's key stands for itself; a session beside it is a browser's.
+        is_program = (
+            "Authorization" in request.headers and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        )
+        if not mark or is_program:
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
         is_hers = _is_hers(mark, kwargs.get("code"))

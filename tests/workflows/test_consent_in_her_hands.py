@@ -5,6 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -234,6 +235,20 @@ def test_in_her_hands_every_page_of_amparo_asks_but_her_own(
         answered = {name for name, way in ways if not asks_first(client, way, method)}
         # To say that it is back, without the password, is asked for it in the same words.
         assert answered == (OPEN | hers) - ({"given_back"} if method == "post" else set())
+
+
+def test_a_header_beside_the_session_does_not_lift_the_question(client_of: ClientOf, flor: int) -> None:
+    client = client_of("ana")
+    put_in_her_hands(client, flor)
+    for header in ("Bearer x", "bearer x", "Basic x"):
+        for way in ("/", url("case", flor), f"/api/v1/cases/{code_of_subject(flor)}"):
+            answer = client.get(way, headers={"Authorization": header})
+            assert [template.name for template in answer.templates][:1] == ["consent/whose_hands.html"]
+    del client.cookies[
+        settings.SESSION_COOKIE_NAME
+    ]  # a key alone is a program's, and answers as it does elsewhere
+    answer = client.get("/api/v1/cases", headers={"Authorization": "Bearer x"})
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
 def test_in_her_hands_a_page_that_is_sent_again_shows_no_name(client_of: ClientOf, flor: int) -> None:
