@@ -191,17 +191,8 @@ LOGIN_URL = "/entrar/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/entrar/"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "web_cache",
-        # It holds the counts of sign-in attempts and the codes that were used. Django throws live entries away at
-        # the maximum (300, unless said): whoever tries enough names would lift the limit from any account. What
-        # has expired goes with upkeep (web.accounts.attempts); the maximum is out of reach.
-        "OPTIONS": {"MAX_ENTRIES": 100_000_000},
-    },
-}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {"default": {"BACKEND": "amparo.web.accounts.counts.Counts"}}
+SESSION_ENGINE = "amparo.web.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 IDLE_MINUTES = 15
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.test.utils import override_settings
 
 from amparo.foundation.access.viewer import Viewer, open_viewer, token_of_session, viewing
+from amparo.web.accounts.session_store import SessionStore
 from amparo.web.in_her_hands import MARK
 from tests.world import PEOPLE, UNITS, ident
 

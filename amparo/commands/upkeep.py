@@ -44,6 +44,7 @@ def jobs() -> list[Job]:
     from amparo.foundation.audit.anchor_files import anchor_daily
     from amparo.foundation.audit.sealing import seal_all
     from amparo.web.accounts.attempts import sweep_attempts
+    from amparo.web.accounts.session_store import SessionStore
 
     return [
         Job("seal_audit", 2, seal_all),
@@ -53,6 +54,7 @@ def jobs() -> list[Job]:
         # Statistics are at most 24 hours old.
         Job("rebuild_projection", 3_600, lambda: rebuild_if_older(20)),
         Job("sweep_attempts", 60, sweep_attempts),
+        Job("sweep_sessions", 3_600, SessionStore.clear_expired),
         Job("sweep_drafts", 3_600, sweep_drafts),
         Job("sweep_orphan_keys", 86_400, sweep_orphan_keys),
         Job("sweep_viewers", 86_400, sweep_viewers),

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import RequestFactory
 
@@ -16,6 +15,7 @@ from amparo.casework.consent.receiving import assign_share
 from amparo.casework.lifecycle.assignment import set_team, transfer_case
 from amparo.foundation.access.models import Account
 from amparo.foundation.access.viewer import NotSignedIn, Viewer, bind_viewer, token_of_session
+from amparo.web.accounts.session_store import SessionStore
 from amparo.web.accounts.signals import bind_on_sign_in
 from tests.devices import Device, device
 from tests.privacy.test_two_at_once import Devices, Does, World, both, opens, sql, world

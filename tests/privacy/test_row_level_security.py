@@ -33,7 +33,7 @@ OPEN_TABLES = {
     "access_seat": "the policy itself, read only",
     "django_migrations": "framework",
     "django_content_type": "framework",
-    "django_session": "framework: an opaque key, no viewer token",
+    "django_session": "framework: the hash of a key, no viewer token",
     "auth_permission": "framework, unused",
     "auth_group": "framework, unused",
     "auth_group_permissions": "framework, unused",

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
 
 from amparo.casework.cases.enums import ClosingReason
@@ -14,6 +12,7 @@ from amparo.casework.cases.fields import Identity
 from amparo.casework.lifecycle.registration import Registration, open_cases
 from amparo.casework.lifecycle.state import close_case
 from amparo.foundation.access.codes import code_of_subject
+from amparo.web.accounts.session_store import SessionStore
 from amparo.web.work.searches import MOST_KEPT
 from tests.conftest import ActAs
 from tests.workflows.searching import search
@@ -85,9 +84,9 @@ def test_an_empty_search_shows_the_list(client_of: ClientOf, flor: int) -> None:
 def test_the_session_holds_it_sealed(client_of: ClientOf, flor: int) -> None:
     ana = client_of("ana")
     search(ana, "/", "Huaman")
-    session = Session.objects.get(session_key=ana.session.session_key)
-    assert session.get_decoded()["searches"]
-    assert "huaman" not in str(session.get_decoded()).lower()
+    session = SessionStore(ana.session.session_key)
+    assert session["searches"]
+    assert "huaman" not in str(session.load()).lower()
 
 
 def test_an_id_of_somebody_else_and_one_that_nobody_kept_say_so(client_of: ClientOf, flor: int) -> None:
@@ -116,6 +115,4 @@ def test_quick_exit_leaves_nothing_of_it(client_of: ClientOf, flor: int) -> None
     search(ana, "/", "Huaman")
     key = ana.session.session_key
     ana.get("/tiempo/")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session WHERE session_key = %s", [key])
-        assert cursor.fetchone() == (0,)
+    assert not SessionStore().exists(key)

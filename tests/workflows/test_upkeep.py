@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -29,6 +30,7 @@ from amparo.commands.upkeep import jobs
 from amparo.foundation.access.grants import new_subjects
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from amparo.web.accounts.attempts import sweep_attempts
+from amparo.web.accounts.session_store import SessionStore
 from tests.conftest import ActAs
 from tests.database import admin_url
 from tests.devices import Device, device
@@ -135,8 +137,18 @@ def test_counts_of_attempts_go_when_they_have_expired_and_not_before() -> None:
     assert cache.get("counting") == [1]
 
 
-def test_upkeep_sweeps_the_attempts() -> None:
-    assert sweep_attempts in [job.run for job in jobs()]
+@pytest.mark.usefixtures("db_both")
+def test_a_session_that_ran_out_goes() -> None:
+    for seconds in (-1, 300):
+        session = SessionStore()
+        session.set_expiry(seconds)
+        session.save()
+    SessionStore.clear_expired()
+    assert Session.objects.count() == 1
+
+
+def test_upkeep_sweeps_the_attempts_and_the_sessions() -> None:
+    assert {sweep_attempts, SessionStore.clear_expired} <= {job.run for job in jobs()}
 
 
 def test_who_was_signed_in_is_kept_ninety_days(device: Callable[[str], Device], committed: str) -> None:

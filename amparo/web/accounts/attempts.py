@@ -60,7 +60,7 @@ def was_right(name: bytes | None, address: bytes) -> None:
 
 
 def sweep_attempts() -> int:
-    """Delete what has expired; returns how much. The cache itself never does, so that nothing live goes with it."""
+    """Delete what has expired; returns how much. The cache itself never does (``counts``)."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM web_cache WHERE expires < now()")
         swept = int(cursor.rowcount)
