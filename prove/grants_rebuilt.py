@@ -121,6 +121,7 @@ def _consents(case: int, dice: random.Random) -> None:
         guardian_implicated=dice.choice((YesNoUnknown.NO, YesNoUnknown.NO, YesNoUnknown.UNKNOWN)),
         form=ConsentForm.SPOKEN,
         until=today() + timedelta(days=dice.randint(0, 300)),
+        changed_mind=True,
     )
     who = dice.choice(WORKERS)
     _as(who, lambda by: record_consent(by=by, case=case, request_id=uuid4(), told=told))

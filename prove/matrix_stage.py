@@ -216,4 +216,5 @@ def _agreed(unit: UUID, purpose: Purpose, classes: frozenset[str]) -> ConsentTol
         given_by=ConsentGiver.SELF,
         form=ConsentForm.SPOKEN,
         until=today() + timedelta(days=30),
+        changed_mind=True,
     )

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel
 
 from amparo.casework.cases.lifetime import BEFORE_BIRTH
+from amparo.casework.consent.rules import FIELD_OF
 from amparo.foundation.access.attempts import WrongRole
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
@@ -124,7 +125,7 @@ def _invalid(fields: Sequence[FieldProblem]) -> HttpResponse:
 def _refused(reason: str, explain: Callable[[str], str]) -> HttpResponse:
     words = explain(reason)
     # What is dated before birth names its field in the reason.
-    field = reason.removesuffix(BEFORE_BIRTH) if reason.endswith(BEFORE_BIRTH) else ""
+    field = reason.removesuffix(BEFORE_BIRTH) if reason.endswith(BEFORE_BIRTH) else FIELD_OF.get(reason, "")
     errors = [FieldProblem(field=field, remedy=words)] if field else []
     return problem(409, f"refused:{reason}", _("No se puede hacer ahora"), words, errors)
 

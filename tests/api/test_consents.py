@@ -71,7 +71,7 @@ def test_what_opens_a_case_to_others_waits_until_it_is_registered(program_of, ac
     assert "Hablar del consentimiento" in answered.json()["detail"]
     no = ana.post("/cases", {"consents": [yes | {"decision": "refused"}]})
     assert no.status_code == 201
-    made = ana.post(f"/cases/{no.json()['code']}/consents", yes)
+    made = ana.post(f"/cases/{no.json()['code']}/consents", yes | {"changed_mind": True})
     assert made.status_code == 201
     act_as("ana")
     assert Share.objects.filter(basis=made.json()["id"]).count() == 1

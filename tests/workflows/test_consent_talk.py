@@ -146,7 +146,7 @@ def test_what_is_wrong_in_the_preparation_is_said(client_of: ClientOf, flor: int
         return str(answer.content.decode())
 
     assert "Elija con quién" in said(recipient="")
-    assert "Nada se comparte sin fecha final" in said(months="")
+    assert "hace falta una fecha final" in said(months="")
     assert "Elija para qué" in said(purpose="")
     assert "mientras tanto no puede decidir" in said(given_by="guardian", guardian_implicated="unknown")
     assert "no puede decidir" in said(given_by="guardian", guardian_implicated="yes")

@@ -97,13 +97,13 @@ def test_an_older_yes_that_is_written_down_later_takes_no_newer_nos_place(
         "decided_year": str(yesterday.year),
     }
     assert client.post(url("case_consent_add", flor), sent(decision="refused")).status_code == 302
-    refused = client.post(url("case_consent_add", flor), sent(**older))
+    refused = client.post(url("case_consent_add", flor), sent(**older, changed_mind="on"))
     assert refused.status_code == 422
     assert "Después de ese día ya decidió otra cosa" in refused.content.decode()
     act_as("ana")
     current = Consent.objects.get(case_id=flor, superseded_at=None)
     assert (current.decision, current.decided_on) == ("refused", today())
     # Of the same day the later word holds, and so does an older one that nothing newer follows.
-    assert client.post(url("case_consent_add", flor), sent()).status_code == 302
-    other = sent(purpose="consular_contact", **older)
+    assert client.post(url("case_consent_add", flor), sent(changed_mind="on")).status_code == 302
+    other = sent(purpose="consular_contact", **older, **_until(30))
     assert client.post(url("case_consent_add", flor), other).status_code == 302

@@ -75,7 +75,7 @@ SENT = [
         "case_consent_add",
         {
             "purpose": "statistics",
-            "decision": "given",
+            "decision": "refused",
             "decided_day": "1",
             "decided_month": "1",
             "decided_year": "1950",
@@ -153,7 +153,7 @@ def test_a_newer_birth_date_is_accepted_and_the_page_says_what_contradicts_it(
     leave_entry(by=ana, case=born_2008, request_id=uuid4(), entry=entry)
     event = SituationEvent(TraffickingEventKind.TRANSIT, None, *[PartialDate(date(2013, 1, 1))] * 2)
     row = record_event(by=ana, case=born_2008, request_id=uuid4(), event=event)
-    consent = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision.GIVEN, decided_on=date(2014, 1, 1))
+    consent = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision.REFUSED, decided_on=date(2014, 1, 1))
     record_consent(by=ana, case=born_2008, request_id=uuid4(), told=consent)
     client = client_of("ana")
     assert "anterior al nacimiento" not in client.get(url("case_person", born_2008)).content.decode()

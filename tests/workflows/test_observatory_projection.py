@@ -20,7 +20,7 @@ from amparo.casework.cases.enums import (
 )
 from amparo.casework.cases.fields import PlaceCode, Profile, SituationEvent
 from amparo.casework.consent.actions import ConsentTold, record_consent
-from amparo.casework.consent.enums import ConsentDecision, ConsentPurpose
+from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case, open_cases
 from amparo.casework.lifecycle.state import close_case, reopen_case
 from amparo.evidence.projection.actions import rebuild, rebuild_if_older
@@ -195,7 +195,8 @@ def test_whoever_was_asked_is_counted_only_by_a_yes(
     act_as: ActAs, flor: int, decision: str, counted: int
 ) -> None:
     """«No le incluimos en los números» is what the screen says of a no, and of a «not now»."""
-    told = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision(decision))
+    who = {"given_by": ConsentGiver.SELF, "form": ConsentForm.SPOKEN}
+    told = ConsentTold(ConsentPurpose.STATISTICS, ConsentDecision(decision), **who)  # type: ignore[arg-type]
     record_consent(by=act_as("ana"), case=flor, request_id=uuid4(), told=told)
     rebuild()
     assert sum(projected().values()) == counted

@@ -21,7 +21,7 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.models import Consent
-from amparo.casework.consent.rules import may_be_told, may_decide, may_overrule, may_share, may_take_the_place
+from amparo.casework.consent.rules import may_agree, may_be_told, may_decide, may_overrule, may_take_the_place
 from amparo.casework.consent.sharing import close_consent, open_for_consent, unit_of_others
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
@@ -40,7 +40,7 @@ SLIP_LENGTH = 6
 
 @dataclass(frozen=True)
 class ConsentTold:
-    """One decision on one purpose, as data."""
+    """One decision on one purpose, as data. ``changed_mind``: she had said no, and says yes now."""
 
     purpose: ConsentPurpose
     decision: ConsentDecision
@@ -54,6 +54,7 @@ class ConsentTold:
     guardian_implicated: YesNoUnknown | None = None
     interpreter: YesNoUnknown | None = None
     restated: tuple[Restated, ...] | None = None
+    changed_mind: bool = False
 
 
 def consent_row(case: int, told: ConsentTold, *, by: Viewer) -> Consent:
@@ -77,7 +78,9 @@ def consent_row(case: int, told: ConsentTold, *, by: Viewer) -> Consent:
     )
 
 
-def require_decision(told: ConsentTold, birth: Birth | None, on: date, *, by: Viewer) -> None:
+def require_decision(
+    told: ConsentTold, birth: Birth | None, on: date, *, by: Viewer, while_registering: bool = False
+) -> None:
     """Raises ``Refused`` if nobody can have said this, it is not for this person to say, or it lacks what it needs."""
     classes, until, is_for_others = told.record_classes, told.until, told.recipient is not None
     said = (told.purpose, told.decision, classes, on, until)
@@ -85,8 +88,9 @@ def require_decision(told: ConsentTold, birth: Birth | None, on: date, *, by: Vi
     if told.recipient is not None:
         unit_of_others(by, told.recipient)
     require(may_decide(told.given_by, told.guardian_implicated, birth, on))
-    if is_for_others and told.decision == ConsentDecision.GIVEN:
-        require(may_share(told.purpose, told.given_by, told.form, classes, on, until))
+    if told.decision == ConsentDecision.GIVEN:
+        yes = (told.purpose, told.given_by, told.form, classes, until)
+        require(may_agree(*yes, while_registering=while_registering))
 
 
 def record_consent(
@@ -106,9 +110,10 @@ def record_consent(
         require_after_birth(subject, {"decided": PartialDate(told.decided_on) if told.decided_on else None})
         require_decision(told, birth_of_person(subject), on, by=by)
         earlier = _in_force(subject, told.purpose, told.recipient)
-        holds = (earlier.decision, earlier.given_by) if earlier else None
-        require(may_overrule(told.decision, told.given_by, holds))
-        require(may_take_the_place(on, earlier.decided_on if earlier else None))
+        for held in filter(None, (earlier, _no_to_all(subject, told))):
+            who_said = (held.decision, held.given_by)
+            require(may_overrule(told.decision, told.given_by, who_said, changed_mind=told.changed_mind))
+            require(may_take_the_place(on, held.decided_on))
         row = consent_row(subject, told, by=by)
         if earlier is not None:
             supersede(Consent, subject, earlier.pk)
@@ -165,6 +170,12 @@ def _in_force(case: int, purpose: ConsentPurpose, recipient: UUID | None) -> Con
     return Consent.objects.filter(
         case_id=case, purpose=purpose, recipient=recipient, superseded_at=None
     ).first()
+
+
+def _no_to_all(case: int, told: ConsentTold) -> Consent | None:
+    """Of a yes to one office: what she said of every office, if that was said."""
+    is_yes_to_one = told.recipient is not None and told.decision == ConsentDecision.GIVEN
+    return _in_force(case, told.purpose, None) if is_yes_to_one else None
 
 
 def _mended(earlier: Consent, mends: int | None, by: Viewer) -> int | None:

@@ -53,6 +53,11 @@ SPEAKING_FOR_A_MINOR = frozenset(
 OTHERS_WHO_CAN = (ConsentGiver.ADOLESCENT, ConsentGiver.STATE_GUARDIAN, ConsentGiver.COURT_REPRESENTATIVE)
 # What is for another institution opens the file to one of its units.
 SHARING_PURPOSES = frozenset({ConsentPurpose.REFERRAL, ConsentPurpose.COMPLAINT})
+# Only these end by themselves: what is shared closes, and of a consulate nobody is told after it. Care and counting
+# go on until she says no.
+WITH_A_LAST_DAY = SHARING_PURPOSES | {ConsentPurpose.CONSULAR_CONTACT}
+# What she said no to; «ahora no» is none.
+NOES = (ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN)
 
 
 class Restated(TextChoices):

@@ -10,8 +10,10 @@ from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import YesNoUnknown
 from amparo.casework.cases.lifetime import Birth, birth_of
 from amparo.casework.consent.enums import (
+    NOES,
     SHARING_PURPOSES,
     SPEAKING_FOR_A_MINOR,
+    WITH_A_LAST_DAY,
     ConsentDecision,
     ConsentForm,
     ConsentGiver,
@@ -21,8 +23,18 @@ from amparo.foundation.access.decisions import ALLOWED, Decision, refused
 from amparo.foundation.access.enums import Purpose, RecordClass
 
 OWN_WORD_FROM, ADULT_FROM = 14, 18
-# Nothing is shared without a last day, and none is further away than this.
+# Nothing that has a last day goes on for longer.
 LONGEST = timedelta(days=366)
+# What mends a refusal of these rules.
+FIELD_OF = {
+    "giver_is_needed": "given_by",
+    "form_is_needed": "form",
+    "until_is_needed": "until",
+    "until_too_far": "until",
+    "until_before_decided": "until",
+    "had_said_no": "changed_mind",
+    "newer_decision": "decided_on",
+}
 # What for the file may be opened by what she agreed to, the likeliest first. Who said yes to being cared for elsewhere
 # has not said yes to an investigation.
 OPENS_FOR: dict[ConsentPurpose, tuple[Purpose, ...]] = {
@@ -132,6 +144,8 @@ def may_be_told(
         return refused("date_in_the_future")
     if until is not None and until < decided_on:
         return refused("until_before_decided")
+    if until is not None and until > decided_on + LONGEST and purpose in WITH_A_LAST_DAY:
+        return refused("until_too_far")
     if not set(classes) <= {str(shareable) for shareable in SHAREABLE}:
         return refused("class_cannot_be_shared")
     if purpose not in SHARING_PURPOSES:
@@ -143,44 +157,48 @@ def may_be_told(
 def may_overrule(
     decision: ConsentDecision,
     giver: ConsentGiver | None,
-    earlier: tuple[ConsentDecision | str, ConsentGiver | str] | None,
+    earlier: tuple[ConsentDecision | str, ConsentGiver | str],
+    *,
+    changed_mind: bool,
 ) -> Decision:
-    """May somebody who speaks for her say yes where she herself said no? ``earlier``: what holds, and who said it."""
-    if earlier is None or decision != ConsentDecision.GIVEN or giver not in SPEAKING_FOR_A_MINOR:
-        return ALLOWED
+    """May a yes end this no? Over her own, nobody but herself may say it; and that she changed her mind must be said.
+
+    ``earlier``: what holds, and who said it.
+    """
     said, by = earlier
-    hers = by in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT)
-    no = said in (ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN)
-    return refused("she_said_no") if hers and no else ALLOWED
+    if decision != ConsentDecision.GIVEN or said not in NOES:
+        return ALLOWED
+    if giver in SPEAKING_FOR_A_MINOR and by in (ConsentGiver.SELF, ConsentGiver.ADOLESCENT):
+        return refused("she_said_no")
+    return ALLOWED if changed_mind else refused("had_said_no")
 
 
-def may_take_the_place(decided_on: date, earlier: date | None) -> Decision:
+def may_take_the_place(decided_on: date, earlier: date) -> Decision:
     """May a decision of this day end the one that holds? What she said later stands, whenever it was written down."""
-    return refused("newer_decision") if earlier is not None and decided_on < earlier else ALLOWED
+    return refused("newer_decision") if decided_on < earlier else ALLOWED
 
 
-def may_share(
+def may_agree(
     purpose: ConsentPurpose,
     giver: ConsentGiver | None,
     form: ConsentForm | None,
     classes: Collection[str],
-    decided_on: date,
     until: date | None,
+    *,
+    while_registering: bool = False,
 ) -> Decision:
-    """Does a yes for another institution's unit say all that opening the file to it needs?"""
-    if purpose not in SHARING_PURPOSES:
-        return refused("purpose_has_no_recipient")
-    if giver is None or form is None:
-        return refused("giver_is_needed")
-    if not classes:
+    """Does a yes say all that it needs? Who said it and how may be unknown only while registering, of what opens and
+    tells nothing. The database holds a yes with a last day to it (``consent_yes_is_whole``).
+    """
+    has_last_day = purpose in WITH_A_LAST_DAY
+    if has_last_day or not while_registering:
+        if giver is None:
+            return refused("giver_is_needed")
+        if form is None:
+            return refused("form_is_needed")
+    if purpose in SHARING_PURPOSES and not classes:
         return refused("classes_are_needed")
-    if not set(classes) <= {str(shareable) for shareable in SHAREABLE}:
-        return refused("class_cannot_be_shared")
-    if until is None:
-        return refused("until_is_needed")
-    if until < decided_on:
-        return refused("until_before_decided")
-    return refused("until_too_far") if until > decided_on + LONGEST else ALLOWED
+    return refused("until_is_needed") if has_last_day and until is None else ALLOWED
 
 
 def purpose_to_open(allowed: Collection[Purpose], theirs: Collection[Purpose]) -> Purpose | None:

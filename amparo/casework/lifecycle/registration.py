@@ -187,7 +187,8 @@ def _require_possible(r: Registration, by: Viewer) -> None:
         require(may_be_dated({"began": event.began, "ended": event.ended}, birth, while_expected=True))
     for told in r.consents:
         require(may_be_dated({"decided": PartialDate(told.decided_on or opened)}, birth))
-        require_decision(told, birth_by_what_is_known(born, age, opened), told.decided_on or opened, by=by)
+        known = birth_by_what_is_known(born, age, opened)
+        require_decision(told, known, told.decided_on or opened, by=by, while_registering=True)
         if told.recipient is not None and told.decision == ConsentDecision.GIVEN:
             raise Refused("shared_once_registered")  # as on the pages: what it opens is a step of its own
     if r.status:

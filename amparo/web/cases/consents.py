@@ -1,28 +1,23 @@
 """What the person decided on each use of her data. None of it is a condition of care."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amparo.casework.cases.dates import PartialDate
-from amparo.casework.cases.enums import Language, YesNoUnknown
+from amparo.casework.cases.enums import Language
 from amparo.casework.cases.queries import open_header
-from amparo.casework.consent.actions import ConsentTold, record_consent
+from amparo.casework.consent.actions import record_consent
 from amparo.casework.consent.bases import bases_of
 from amparo.casework.consent.birth import citizenship_of_person
 from amparo.casework.consent.conversations import talk_underway
 from amparo.casework.consent.enums import (
-    SHARING_PURPOSES,
-    ConsentDecision,
+    NOES,
     ConsentForm,
     ConsentGiver,
     ConsentPurpose,
@@ -32,101 +27,14 @@ from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
+from amparo.web.cases.decision_form import DecisionForm
 from amparo.web.cases.frame import case_frame
-from amparo.web.cases.whole_days import WholeDayField
 from amparo.web.cases.words import date_words
 from amparo.web.cases.writing import FormPage, answer, sent_data, writable
 from amparo.web.consent.ask import in_a_row
 from amparo.web.consent.basis_words import shown_basis
 from amparo.web.consent.record import recipient_words
-from amparo.web.forms import NO_ANSWER, NO_ANSWER_IN_LIST, choice_field
-from amparo.web.registration.step_forms import GUARDIAN_HINT, GUARDIAN_QUESTION
 from amparo.web.screens import screen
-
-
-def _or_none(choices: list[Any]) -> list[Any]:
-    return [*choices, ("", NO_ANSWER)]
-
-
-class DecisionForm(forms.Form):
-    """One decision on one purpose."""
-
-    purpose = forms.ChoiceField(
-        label=gettext_lazy("Sobre qué se le preguntó"),
-        choices=ConsentPurpose.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Elija sobre qué se le preguntó.")},
-    )
-    decision = forms.ChoiceField(
-        label=gettext_lazy("Qué decidió"),
-        help_text=gettext_lazy(
-            "Decida lo que decida, su atención no cambia. Puede cambiar de opinión cuando quiera."
-        ),
-        choices=ConsentDecision.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Elija qué decidió.")},
-    )
-    given_by = forms.ChoiceField(
-        label=gettext_lazy("Quién lo dijo"),
-        choices=_or_none(ConsentGiver.choices),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    guardian_implicated = choice_field(
-        YesNoUnknown, label=GUARDIAN_QUESTION, help_text=GUARDIAN_HINT, blank=NO_ANSWER
-    )
-    form = forms.ChoiceField(
-        label=gettext_lazy("Cómo"),
-        choices=_or_none(ConsentForm.choices),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    language = forms.ChoiceField(
-        label=gettext_lazy("En qué lengua"),
-        choices=[("", NO_ANSWER_IN_LIST), *Language.choices],
-        required=False,
-    )
-    decided = WholeDayField(label=gettext_lazy("Cuándo"), required=False, not_future=True)
-    until = WholeDayField(
-        label=gettext_lazy("Hasta cuándo vale"),
-        required=False,
-        help_text=gettext_lazy("Vacío: hasta que lo cambie."),
-    )
-
-    def clean_until(self) -> date | None:
-        """The last day, after the decision."""
-        until: date | None = self.cleaned_data["until"]
-        if until and until < (self.cleaned_data.get("decided") or today()):
-            raise forms.ValidationError(_("La fecha final es anterior a la decisión. Revise las dos."))
-        return until
-
-    def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        shares = told.get("purpose") in SHARING_PURPOSES
-        if shares and told.get("decision") == ConsentDecision.GIVEN:
-            self.add_error(
-                "purpose", _("Para compartir con otra institución, use «Hablar del consentimiento».")
-            )
-        return told
-
-    def value(self) -> ConsentTold:
-        """The decision as the action takes it."""
-        told = self.cleaned_data
-        return ConsentTold(
-            purpose=ConsentPurpose(told["purpose"]),
-            decision=ConsentDecision(told["decision"]),
-            given_by=ConsentGiver(told["given_by"]) if told["given_by"] else None,
-            form=ConsentForm(told["form"]) if told["form"] else None,
-            language=Language(told["language"]) if told["language"] else None,
-            decided_on=told["decided"],
-            until=told["until"],
-            guardian_implicated=_guardian(told),
-        )
-
-
-def _guardian(told: dict[str, Any]) -> YesNoUnknown | None:
-    is_guardian = told["given_by"] == ConsentGiver.GUARDIAN
-    return YesNoUnknown(told["guardian_implicated"]) if is_guardian and told["guardian_implicated"] else None
 
 
 @dataclass(frozen=True)
@@ -209,7 +117,9 @@ def add_consent(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse
         "decision": request.GET.get("decision"),
         "decided": PartialDate(today()),
     }
-    form = DecisionForm(sent_data(request), initial=initial)
+    noes = [line for line in consents_of(access) if line.decision in NOES and line.recipient is None]
+    is_peruvian = citizenship_of_person(access.subject) == "PE"
+    form = DecisionForm(sent_data(request), initial=initial, noes=noes, is_peruvian=is_peruvian)
 
     def save(sent: DecisionForm, request_id: UUID) -> None:
         record_consent(by=viewer, case=access.subject, request_id=request_id, told=sent.value())

@@ -19,6 +19,7 @@ from amparo.casework.cases.lifetime import BEFORE_BIRTH
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.requests import USED_FOR_OTHER_CONTENT
 from amparo.casework.consent.queries import refused_to_be_recorded
+from amparo.casework.consent.rules import FIELD_OF as CONSENT_FIELD_OF
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import RecordClass
@@ -52,6 +53,7 @@ _FIELD_OF = {
     "under_fourteen": "given_by",
     "decides_as_adult": "given_by",
     "she_said_no": "given_by",
+    **CONSENT_FIELD_OF,
     "newer_decision": "decided",
     "file_is_empty": "file",
     "file_is_too_large": "file",

@@ -15,6 +15,7 @@ from amparo.casework.cases.lifetime import Birth
 from amparo.casework.consent.actions import ConsentTold
 from amparo.casework.consent.enums import (
     SHARING_PURPOSES,
+    WITH_A_LAST_DAY,
     ConsentDecision,
     ConsentForm,
     ConsentGiver,
@@ -39,9 +40,6 @@ MONTHS: tuple[tuple[str, Promise], ...] = (
     ("6", gettext_lazy("6 meses")),
     ("12", gettext_lazy("1 año")),
 )
-# Only these end by themselves: what is shared closes, and of a consulate nobody is told after it. Care and counting
-# go on until she says no.
-WITH_A_LAST_DAY = SHARING_PURPOSES | {ConsentPurpose.CONSULAR_CONTACT}
 
 
 def months_later(day: date, months: int) -> date:
@@ -231,6 +229,7 @@ def told(prepared: PrepareForm, decision: ConsentDecision, restated: Iterable[st
         guardian_implicated=YesNoUnknown(implicated) if implicated else None,
         interpreter=YesNoUnknown(said["interpreter"]) if said["interpreter"] else None,
         restated=None if restated is None else tuple(Restated(code) for code in restated),
+        changed_mind=True,  # she answers herself, on a page that says what it is to
     )
 
 

@@ -21,9 +21,10 @@ from amparo.casework.consent.rules import (
     earliest_day_of_age,
     is_in_force,
     last_day,
+    may_agree,
+    may_be_told,
     may_decide,
     may_overrule,
-    may_share,
     may_take_the_place,
     years_after,
 )
@@ -111,17 +112,55 @@ def test_in_force_from_its_day_to_its_last() -> None:
 @pytest.mark.parametrize(("days", "may"), [(-1, False), (0, True), (1, True)])
 def test_what_she_said_later_stands(days: int, may: bool) -> None:
     assert bool(may_take_the_place(DAY + timedelta(days=days), DAY)) == may
-    assert may_take_the_place(DAY, None)
 
 
 def test_nobody_says_yes_over_her_no() -> None:
-    given, refused = ConsentDecision.GIVEN, ConsentDecision.REFUSED
-    assert may_overrule(given, G.STATE_GUARDIAN, (refused, G.ADOLESCENT)).reason == "she_said_no"
-    assert may_overrule(given, G.GUARDIAN, (ConsentDecision.WITHDRAWN, G.SELF)).reason == "she_said_no"
-    assert may_overrule(given, G.ADOLESCENT, (refused, G.ADOLESCENT))
-    assert may_overrule(given, G.STATE_GUARDIAN, (refused, G.GUARDIAN))
-    assert may_overrule(refused, G.GUARDIAN, (given, G.ADOLESCENT))
-    assert may_overrule(given, G.GUARDIAN, None)
+    given, refused, withdrawn = ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN
+
+    def says(decision: ConsentDecision, giver: G | None, *earlier: str, changed_mind: bool = True) -> str:
+        return may_overrule(decision, giver, earlier, changed_mind=changed_mind).reason  # type: ignore[arg-type]
+
+    assert says(given, G.STATE_GUARDIAN, refused, G.ADOLESCENT) == "she_said_no"
+    assert says(given, G.GUARDIAN, withdrawn, G.SELF) == "she_said_no"
+    assert not says(given, G.ADOLESCENT, refused, G.ADOLESCENT)
+    assert says(given, G.ADOLESCENT, refused, G.ADOLESCENT, changed_mind=False) == "had_said_no"
+    assert says(given, G.SELF, withdrawn, "", changed_mind=False) == "had_said_no"
+    assert not says(given, G.STATE_GUARDIAN, refused, G.GUARDIAN)
+    assert not says(refused, G.GUARDIAN, given, G.ADOLESCENT, changed_mind=False)
+    assert not says(given, G.SELF, ConsentDecision.NOT_NOW, G.SELF, changed_mind=False)
+
+
+YES_NEEDS = {
+    "purpose": ConsentPurpose.REFERRAL,
+    "giver": G.SELF,
+    "form": ConsentForm.SPOKEN,
+    "classes": ("general", "health"),
+    "until": DAY + timedelta(days=90),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, ""),
+        ({"giver": None}, "giver_is_needed"),
+        ({"form": None}, "form_is_needed"),
+        ({"classes": ()}, "classes_are_needed"),
+        ({"until": None}, "until_is_needed"),
+        ({"until": None, "while_registering": True}, "until_is_needed"),
+        ({"purpose": ConsentPurpose.CONSULAR_CONTACT, "classes": ()}, ""),
+        ({"purpose": ConsentPurpose.CONSULAR_CONTACT, "until": None}, "until_is_needed"),
+        (
+            {"purpose": ConsentPurpose.CONSULAR_CONTACT, "giver": None, "while_registering": True},
+            "giver_is_needed",
+        ),
+        ({"purpose": ConsentPurpose.STATISTICS, "until": None, "classes": ()}, ""),
+        ({"purpose": ConsentPurpose.STATISTICS, "form": None}, "form_is_needed"),
+        ({"purpose": ConsentPurpose.STATISTICS, "giver": None, "form": None, "while_registering": True}, ""),
+    ],
+)
+def test_what_a_yes_needs(changes, reason: str) -> None:  # type: ignore[no-untyped-def]
+    assert may_agree(**(YES_NEEDS | changes)).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -129,25 +168,26 @@ def test_nobody_says_yes_over_her_no() -> None:
     [
         ({}, ""),
         ({"purpose": ConsentPurpose.STATISTICS}, "purpose_has_no_recipient"),
-        ({"giver": None}, "giver_is_needed"),
-        ({"form": None}, "giver_is_needed"),
-        ({"classes": ()}, "classes_are_needed"),
         ({"classes": ("general", "existence")}, "class_cannot_be_shared"),
-        ({"until": None}, "until_is_needed"),
         ({"until": DAY - timedelta(days=1)}, "until_before_decided"),
+        ({"until": DAY + timedelta(days=366)}, ""),
         ({"until": DAY + timedelta(days=367)}, "until_too_far"),
+        ({"purpose": ConsentPurpose.CONSULAR_CONTACT, "has_recipient": False, "until": DAY.replace(year=2028)},
+         "until_too_far"),
+        ({"purpose": ConsentPurpose.STATISTICS, "has_recipient": False, "until": DAY.replace(year=2028)}, ""),
     ],
-)
-def test_what_sharing_needs(changes, reason: str) -> None:  # type: ignore[no-untyped-def]
+)  # fmt: skip
+def test_what_can_have_been_said(changes, reason: str) -> None:  # type: ignore[no-untyped-def]
     told = {
         "purpose": ConsentPurpose.REFERRAL,
-        "giver": G.SELF,
-        "form": ConsentForm.SPOKEN,
+        "decision": ConsentDecision.GIVEN,
         "classes": ("general", "health"),
         "decided_on": DAY,
         "until": DAY + timedelta(days=90),
+        "has_recipient": True,
+        "now": DAY,
     } | changes
-    assert may_share(**told).reason == reason
+    assert may_be_told(**told).reason == reason
 
 
 S = BasisState
