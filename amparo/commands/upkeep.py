@@ -41,6 +41,7 @@ def jobs() -> list[Job]:
     from amparo.casework.safeguards.upkeep import settle_checks
     from amparo.evidence.projection.actions import rebuild_if_older
     from amparo.foundation.access.errands import tend_jobs
+    from amparo.foundation.access.holding import end_who_keeps_others_waiting
     from amparo.foundation.audit.anchor_files import anchor_daily
     from amparo.foundation.audit.sealing import seal_all
     from amparo.web.accounts.attempts import sweep_attempts
@@ -48,6 +49,7 @@ def jobs() -> list[Job]:
 
     return [
         Job("seal_audit", 2, seal_all),
+        Job("end_who_keeps_others_waiting", 5, end_who_keeps_others_waiting),
         Job("anchor_audit", 3_600, anchor_daily),
         Job("settle_duplicate_checks", 30, settle_checks),
         Job("detect", 3_600, detect),

@@ -29,7 +29,12 @@ ATTRIBUTES = {
 LOGIN_ROLES = (APP, MIGRATOR, VAULT, BACKUP)
 ROLE_SETTINGS = {
     MIGRATOR: {"lock_timeout": "4s"},
-    APP: {"idle_in_transaction_session_timeout": "60s", "statement_timeout": "30s"},
+    APP: {
+        "idle_in_transaction_session_timeout": "60s",
+        "statement_timeout": "30s",
+        # Nobody is bound in any other (access, 0033), whatever the server's default is.
+        "default_transaction_isolation": "read committed",
+    },
     # It copies and never writes; a table that somebody else holds is waited for, not for ever.
     BACKUP: {"default_transaction_read_only": "on", "lock_timeout": "60s"},
 }

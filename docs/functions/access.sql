@@ -244,8 +244,8 @@ BEGIN
     found := access_viewer();
     IF found.token_hash IS NULL THEN RETURN; END IF;
     -- Written at most once a minute: a write on every read would double the work of reading.
-    IF found.seen_at < now() - interval '1 minute' THEN
-        UPDATE access_bound_viewer SET seen_at = now() WHERE token_hash = found.token_hash;
+    IF found.seen_at < statement_timestamp() - interval '1 minute' THEN
+        UPDATE access_bound_viewer SET seen_at = statement_timestamp() WHERE token_hash = found.token_hash;
     END IF;
     RETURN NEXT found;
 END $function$;
@@ -1591,8 +1591,9 @@ AS $function$
     JOIN directory_staff_member s ON s.id = v.staff AND s.left_on IS NULL AND s.unit_id = v.unit
     WHERE v.token_hash = sha256(convert_to(nullif(current_setting('amparo.viewer', true), ''), 'UTF8'))
       AND v.ended_at IS NULL
-      AND v.seen_at > now() - interval '15 minutes'
-      AND v.opened_at > now() - interval '12 hours'
+      AND v.seen_at > statement_timestamp() - interval '15 minutes'
+      AND v.opened_at > statement_timestamp() - interval '12 hours'
+      AND current_setting('transaction_isolation') = 'read committed'
 $function$;
 
 -- access_viewer_account()

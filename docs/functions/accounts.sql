@@ -55,10 +55,10 @@ BEGIN
     IF p_kind <> ALL (ARRAY['invite', 'reopen', 'role', 'move', 'reset', 'password']) THEN
         RAISE invalid_parameter_value USING MESSAGE = 'no such kind of opening';
     END IF;
+    IF p_kind = 'invite' THEN p_staff := gen_random_uuid(); END IF;
     SELECT s.unit_id, a.role, s.left_on IS NULL AND a.is_active INTO now_unit, now_role, is_here
     FROM directory_staff_member s JOIN access_account a ON a.staff_id = s.id WHERE s.id = p_staff;
     IF p_kind = 'invite' THEN
-        IF now_unit IS NOT NULL THEN RAISE unique_violation USING MESSAGE = 'this colleague is here already'; END IF;
         IF EXISTS (SELECT 1 FROM access_account a WHERE lower(a.username) = lower(p_username)) THEN
             RAISE unique_violation USING MESSAGE = 'username_taken';
         END IF;

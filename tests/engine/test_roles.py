@@ -43,6 +43,7 @@ def test_roles_have_the_attributes_of_the_design(server: EmbeddedServer) -> None
             "TimeZone=UTC",
             "idle_in_transaction_session_timeout=60s",
             "statement_timeout=30s",
+            "default_transaction_isolation=read committed",
         }
         | quiet
     )

@@ -25,6 +25,7 @@ from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.commands.doctor.grants import grants_of_what_is_over
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound, access_case
+from amparo.foundation.access.holding import end_who_keeps_others_waiting
 from amparo.foundation.access.shares import shares_of
 from amparo.foundation.access.viewer import NotSignedIn, Viewer
 from amparo.foundation.clock import today
@@ -238,3 +239,26 @@ def test_who_gives_and_is_made_somebody_else_meanwhile_gives_nothing(world: Worl
     with pytest.raises((Refused, DatabaseError, NotSignedIn, CaseNotFound)):
         waiting.result(20)
     assert world.reads("fiscal") == 0
+
+
+@pytest.mark.parametrize("left_open", [True, False])
+def test_who_holds_a_case_and_does_nothing_does_not_keep_a_withdrawal_waiting(
+    world: World, left_open: bool
+) -> None:
+    """In plain SQL, in a transaction or past it; what the application does itself is over before it is looked at."""
+    holder, upkeep = world.device("ana"), world.device("luis")
+    if left_open:
+        holder.begins(sql("SELECT access_hold_subjects(ARRAY[%s])", world.case))
+    else:
+        holder.does(sql("SELECT pg_advisory_lock(4207, %s)", world.case % 1024))
+    ender, ending = withdraw(world)
+    waiting = world.device(ender).later(ending)
+    time.sleep(0.5)
+    assert not waiting.done()
+    assert upkeep.now(end_who_keeps_others_waiting) == 0, "nobody is ended within the time that is allowed"
+    assert upkeep.now(lambda: end_who_keeps_others_waiting(timedelta(seconds=0.2))) == 1
+    waiting.result(20)
+    assert world.reads("fiscal") == 0
+    if left_open:
+        with pytest.raises(DatabaseError):
+            holder.commits()

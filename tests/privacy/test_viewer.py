@@ -74,3 +74,53 @@ def test_a_session_ends_when_idle_or_old(
     with psycopg.connect(committed) as app:
         found = app.execute("SELECT staff FROM access_bind(%s)", [token]).fetchone()
     assert (found is not None) == is_somebody
+
+
+@pytest.mark.parametrize("level", ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"])
+def test_nobody_looks_with_a_snapshot_of_before(committed: str, level: str) -> None:
+    token = str(uuid4())
+    with psycopg.connect(committed) as app:
+        app.execute("SELECT access_open_viewer(%s, %s, false)", [ident("account-ana"), token])
+    with psycopg.connect(committed) as app:
+        app.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
+        found = app.execute("SELECT staff FROM access_bind(%s)", [token]).fetchone()
+        app.execute("SELECT set_config('amparo.viewer', %s, true)", [token])
+        bound = app.execute("SELECT access_viewer_staff()").fetchone()
+    assert (found is not None) == (bound != (None,)) == (level == "READ COMMITTED")
+
+
+def test_a_transaction_left_open_reads_until_the_end_of_a_grant_and_no_longer(committed: str) -> None:
+    """The clock of a transaction stands still; that of its statements does not."""
+    token = str(uuid4())
+    counted = "SELECT count(*) FROM cases_case"
+    with psycopg.connect(committed) as app:
+        app.execute("SELECT access_open_viewer(%s, %s, false)", [ident("account-luis"), token])
+    with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as admin:
+        admin.execute(
+            "INSERT INTO cases_case (id, institution, unit, responsible, state, case_type, opening_reason, opened_on,"
+            " recorded_by) VALUES (77, %(i)s, %(i)s, %(i)s, 'open', 'under_assessment', '', now(), %(i)s)",
+            {"i": ident("ana")},
+        )
+        admin.execute(
+            "INSERT INTO access_case_grant (grantee, subject, relation, purpose, reads, writes, assigns, source, until,"
+            " list_group, touched_at, shares, exports) VALUES (%s, 77, 'shared', 'care', 255, 0, false,"
+            " gen_random_uuid(), now() + interval '1.5 seconds', 2, now(), false, false)",
+            [ident("luis")],
+        )
+    with psycopg.connect(committed) as app:
+        app.execute("SELECT access_bind(%s)", [token])
+        assert app.execute(counted).fetchone() == (1,)
+        app.execute("SELECT pg_sleep(1.6)")
+        assert app.execute(counted).fetchone() == (0,)
+
+
+def test_a_session_ends_in_a_transaction_left_open_too(committed: str) -> None:
+    token = str(uuid4())
+    with psycopg.connect(committed) as app:
+        app.execute("SELECT access_open_viewer(%s, %s, false)", [ident("account-ana"), token])
+    with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as admin:
+        admin.execute("UPDATE access_bound_viewer SET opened_at = now() - interval '11:59:58.5'")
+    with psycopg.connect(committed) as app:
+        assert app.execute("SELECT count(*) FROM access_bind(%s)", [token]).fetchone() == (1,)
+        app.execute("SELECT pg_sleep(1.6)")
+        assert app.execute("SELECT access_viewer_staff()").fetchone() == (None,)

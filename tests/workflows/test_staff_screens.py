@@ -4,20 +4,24 @@ import re
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils.formats import date_format
+from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
 from amparo.casework.lifecycle.assignment import set_team
+from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.enums import Relation, Role
 from amparo.foundation.access.policy.rules import RULES
 from amparo.foundation.access.viewer import checking_second_factor
 from amparo.foundation.accounts.administration import issue_code
 from amparo.foundation.clock import today
+from tests.clones import admin_url
 from tests.conftest import ActAs
 from tests.world import PASSWORD, ident
 
@@ -66,14 +70,14 @@ def enters(username: str, password: str = NEW) -> str:
     return str(answer.get("Location", answer.status_code))
 
 
-def invite(client: Client, username: str = "nueva") -> None:
+def invite(client: Client, username: str = "nueva", request_id: object = None) -> None:
     sent = {
         "full_name": "Lidia Pacaya Ríos",
         "profession": "psychologist",
         "username": username,
         "unit": str(ident("calp-iquitos")),
         "role": "psychologist",
-        "request_id": str(uuid4()),
+        "request_id": str(request_id or uuid4()),
     }
     assert client.post("/personal/nueva/", sent).status_code == 302
 
@@ -143,6 +147,51 @@ def test_somebody_new_needs_two_people_and_comes_in_by_a_code(client_of: ClientO
     assert use(code, "nueva") == 422
     assert enters("nueva") == "/"
     assert "Lidia Pacaya" in rosa.get("/personal/").content.decode()
+
+
+@pytest.mark.parametrize("whose", ["calp-iquitos", "car-loreto", "ana"])
+def test_a_newcomer_is_nobody_whom_the_form_could_name(client_of: ClientOf, flor: int, whose: str) -> None:
+    """The form's id is the browser's to choose: were it the newcomer's, a unit's id would give all of that unit."""
+    rosa, other = client_of("rosa"), client_of("sistemas")
+    invite(rosa, request_id=ident(whose))
+    opening = waiting(rosa)
+    assert other.post(opening, {"then": "confirm"}).status_code == 302
+    code = shown_code(other, opening)
+    assert use(code, "nueva") == 302
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT staff_id::text FROM access_account WHERE username = 'nueva'")
+        (staff,) = cursor.fetchone()
+    assert staff not in {str(ident(name)) for name in ("calp-iquitos", "car-loreto", "ana")}
+    newcomer = Client()
+    newcomer.post("/entrar/", {"login": "nueva", "password": NEW})
+    assert newcomer.get("/").status_code == 200
+    assert newcomer.get(f"/casos/{code_of_subject(flor)}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        (
+            "directory_staff_member",
+            "(id, unit_id, full_name, profession, joined_on) SELECT %s, unit_id, full_name, profession, joined_on",
+        ),
+        ("directory_unit", "(id, name, place, institution_id) SELECT %s, name, place, institution_id"),
+        ("directory_institution", "(id, name, kind) SELECT %s, name, kind"),
+    ],
+)
+@pytest.mark.parametrize("of", ["directory_staff_member", "directory_unit", "directory_institution"])
+def test_an_id_is_one_colleagues_or_one_units_or_one_institutions(
+    committed: str, table: str, columns: str, of: str
+) -> None:
+    name = conninfo_to_dict(committed)["dbname"]
+    with psycopg.connect(admin_url(), dbname=name) as owner:
+        owner.execute("SET ROLE amparo_owner")
+        (taken,) = owner.execute(f"SELECT id FROM {of} LIMIT 1").fetchone()  # type: ignore[misc]
+        insert = f"INSERT INTO {table} {columns} FROM {table} LIMIT 1"
+        with owner.transaction(force_rollback=True):
+            owner.execute(insert, [uuid4()])
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            owner.execute(insert, [taken])
 
 
 def test_a_newer_code_voids_the_one_before_and_strangers_who_guess_void_none(client_of: ClientOf) -> None:

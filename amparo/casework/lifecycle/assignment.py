@@ -68,7 +68,7 @@ def transfer_cases(
         for case in cases:
             act.leave(case, Entry(Activity.CASE_TRANSFERRED, occurred_on=on, outcome_code=str(reason)))
         # The path is written while the one who gives still holds the case; the grants move last.
-        act.at_the_end(lambda: _move_grants(cases, to, as_told=past is not None))
+        act.at_the_end(lambda: _move_grants(cases, to, unit, as_told=past is not None))
 
 
 def _require_given(by: Viewer, cases: Sequence[int], to: UUID) -> None:
@@ -91,13 +91,21 @@ def _move_rows(by: Viewer, cases: Sequence[int], to: UUID, unit: UUID) -> None:
         raise Refused("may_not_assign")
 
 
-def _move_grants(cases: Sequence[int], to: UUID, *, as_told: bool) -> None:
+def _move_grants(cases: Sequence[int], to: UUID, unit: UUID, *, as_told: bool) -> None:
     """A case that is given today is worked on today; one that was given long ago, when its path says."""
     if as_told:
         touch_as_told(cases)
     else:
         touch_subjects(cases)
     reassign_subjects(cases, to)
+    _require_still_there(to, unit)
+
+
+def _require_still_there(staff: UUID, unit: UUID) -> None:
+    """Whoever was given something is held from then on: they may have moved while that was waited for."""
+    colleague = staff_members([staff]).get(staff)
+    if colleague is None or colleague.unit_id != unit:
+        raise Refused("colleague_not_here")
 
 
 def _unit_of_receiver(by: Viewer, to: UUID) -> UUID:
@@ -162,4 +170,6 @@ def set_team(*, by: Viewer, case: int | str, request_id: UUID, staff: UUID, is_m
         else:
             members.update(ended_at=now)
         set_team_member(subject, staff, is_member=is_member)
+        if is_member:
+            _require_still_there(staff, colleague.unit_id)
         act.leave(subject, Entry(Activity.TEAM_CHANGED, outcome_code="joined" if is_member else "left"))

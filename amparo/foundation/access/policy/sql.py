@@ -46,7 +46,7 @@ def _grant_exists(table: ProtectedTable, who: str, condition: str) -> str:
         "EXISTS (SELECT 1 FROM access_case_grant g "
         f"WHERE g.grantee = ANY ((SELECT {who})::uuid[]) "
         f"AND g.subject = {table.table}.{table.subject} AND {condition} "
-        "AND (g.until IS NULL OR g.until > now()))"
+        "AND (g.until IS NULL OR g.until > statement_timestamp()))"
     )
 
 

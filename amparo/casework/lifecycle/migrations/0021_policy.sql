@@ -1,0 +1,16 @@
+ALTER TABLE lifecycle_state_change ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lifecycle_state_change FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON lifecycle_state_change FROM PUBLIC, amparo_app;
+GRANT SELECT, INSERT ON lifecycle_state_change TO amparo_app;
+DROP POLICY IF EXISTS lifecycle_state_change_read ON lifecycle_state_change;
+DROP POLICY IF EXISTS lifecycle_state_change_add ON lifecycle_state_change;
+DROP POLICY IF EXISTS lifecycle_state_change_change ON lifecycle_state_change;
+CREATE POLICY lifecycle_state_change_read ON lifecycle_state_change FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_readers(1))::uuid[]) AND g.subject = lifecycle_state_change.case_id AND g.reads & 1 <> 0 AND g.relation <> 'emergency' AND (g.until IS NULL OR g.until > statement_timestamp())));
+CREATE POLICY lifecycle_state_change_add ON lifecycle_state_change FOR INSERT TO amparo_app WITH CHECK (recorded_by = (SELECT access_viewer_staff()) AND (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = lifecycle_state_change.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > statement_timestamp())) OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = lifecycle_state_change.case_id AND g.assigns AND g.source IS NULL AND (g.until IS NULL OR g.until > statement_timestamp()))));
+GRANT UPDATE (superseded_at) ON lifecycle_state_change TO amparo_app;
+CREATE POLICY lifecycle_state_change_change ON lifecycle_state_change FOR UPDATE TO amparo_app USING ((EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(1))::uuid[]) AND g.subject = lifecycle_state_change.case_id AND g.writes & 1 <> 0 AND (g.until IS NULL OR g.until > statement_timestamp())) OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = lifecycle_state_change.case_id AND g.assigns AND g.source IS NULL AND (g.until IS NULL OR g.until > statement_timestamp()))));
+DROP POLICY IF EXISTS lifecycle_state_change_erase_find ON lifecycle_state_change;
+DROP POLICY IF EXISTS lifecycle_state_change_erase ON lifecycle_state_change;
+GRANT SELECT (case_id), DELETE ON lifecycle_state_change TO amparo_definer;
+CREATE POLICY lifecycle_state_change_erase_find ON lifecycle_state_change FOR SELECT TO amparo_definer USING (access_is_erased(lifecycle_state_change.case_id));
+CREATE POLICY lifecycle_state_change_erase ON lifecycle_state_change FOR DELETE TO amparo_definer USING (access_is_erased(lifecycle_state_change.case_id));

@@ -1,0 +1,16 @@
+ALTER TABLE tasks_task ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tasks_task FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON tasks_task FROM PUBLIC, amparo_app;
+GRANT SELECT, INSERT ON tasks_task TO amparo_app;
+DROP POLICY IF EXISTS tasks_task_read ON tasks_task;
+DROP POLICY IF EXISTS tasks_task_add ON tasks_task;
+DROP POLICY IF EXISTS tasks_task_change ON tasks_task;
+CREATE POLICY tasks_task_read ON tasks_task FOR SELECT TO amparo_app USING (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_readers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.reads & access_class_bit(tasks_task.record_class) & (SELECT access_viewer_classes()) <> 0 AND (g.until IS NULL OR g.until > statement_timestamp())));
+CREATE POLICY tasks_task_add ON tasks_task FOR INSERT TO amparo_app WITH CHECK (recorded_by = (SELECT access_viewer_staff()) AND (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.writes & access_class_bit(tasks_task.record_class) & (SELECT access_viewer_classes()) <> 0 AND (g.until IS NULL OR g.until > statement_timestamp())) OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.assigns AND g.source IS NULL AND (g.until IS NULL OR g.until > statement_timestamp()))));
+GRANT UPDATE (state, assignee, ended_at, ended_by) ON tasks_task TO amparo_app;
+CREATE POLICY tasks_task_change ON tasks_task FOR UPDATE TO amparo_app USING ((EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.writes & access_class_bit(tasks_task.record_class) & (SELECT access_viewer_classes()) <> 0 AND (g.until IS NULL OR g.until > statement_timestamp())) OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.assigns AND g.source IS NULL AND (g.until IS NULL OR g.until > statement_timestamp())))) WITH CHECK ((ended_by IS NULL OR ended_by = (SELECT access_viewer_staff())) AND (EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.writes & access_class_bit(tasks_task.record_class) & (SELECT access_viewer_classes()) <> 0 AND (g.until IS NULL OR g.until > statement_timestamp())) OR EXISTS (SELECT 1 FROM access_case_grant g WHERE g.grantee = ANY ((SELECT access_viewer_writers(255))::uuid[]) AND g.subject = tasks_task.case_id AND g.assigns AND g.source IS NULL AND (g.until IS NULL OR g.until > statement_timestamp()))));
+DROP POLICY IF EXISTS tasks_task_erase_find ON tasks_task;
+DROP POLICY IF EXISTS tasks_task_erase ON tasks_task;
+GRANT SELECT (case_id), DELETE ON tasks_task TO amparo_definer;
+CREATE POLICY tasks_task_erase_find ON tasks_task FOR SELECT TO amparo_definer USING (access_is_erased(tasks_task.case_id));
+CREATE POLICY tasks_task_erase ON tasks_task FOR DELETE TO amparo_definer USING (access_is_erased(tasks_task.case_id));
