@@ -389,13 +389,14 @@ def mend_world(here: Here) -> None:
     here.main.execute("DELETE FROM audit_unsealed")
 
 
-def test_a_lock_of_a_case_that_outlives_its_transaction_is_found(here: Here) -> None:
+@pytest.mark.parametrize("lock", ["4207, 5", "hashtext('audit_seal')"])
+def test_a_lock_that_outlives_its_transaction_is_found(here: Here, lock: str) -> None:
     other = here.others.enter_context(
         psycopg.connect(here.place.urls["AMPARO_DATABASE_URL"], autocommit=True)
     )
-    other.execute("SELECT pg_advisory_lock(1, 5)")
+    other.execute("SELECT 1")
     assert holding(here) == []
-    other.execute("SELECT pg_advisory_lock(4207, 5)")
+    other.execute(f"SELECT pg_advisory_lock({lock})")
     assert len(holding(here)) == 1
 
 

@@ -203,7 +203,7 @@ CHECKS = (
         "AMP306",
         W,
         "The trail is not being sealed",
-        "amparo upkeep has to run beside the server; amparo audit seal",
+        "amparo upkeep has to run beside the server; amparo audit seal; AMP316 names who keeps it from that",
         trail_is_unsealed,
         "all_rows",
     ),

@@ -7,12 +7,12 @@ from amparo.commands.doctor.findings import Check, Level, Place, rows
 from amparo.engine.grants import APP
 
 _LONGEST = timedelta(minutes=2)
-# 4207: the locks that stand for cases (access, 0031). The application takes them for one transaction.
+# An advisory lock stands for a case, a request, the sealing of the trail; the application takes it for one transaction.
 _HOLDING = """
 SELECT a.pid, extract(epoch FROM %s - coalesce(a.xact_start, a.state_change))::bigint FROM pg_stat_activity a
 WHERE a.datname = current_database() AND a.usename = %s AND a.pid <> pg_backend_pid()
 AND CASE WHEN a.xact_start IS NULL
-    THEN EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.classid = 4207)
+    THEN EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')
     ELSE a.xact_start < %s END
 ORDER BY 2 DESC
 """
