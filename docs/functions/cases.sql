@@ -33,6 +33,28 @@ AS $function$
     WHERE e.recorded_by = access_viewer_staff() AND e.request_id = ANY (request_ids)
 $function$;
 
+-- cases_end_unassigned()
+-- owner amparo_definer
+-- may be called by amparo_owner
+CREATE OR REPLACE FUNCTION public.cases_end_unassigned()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE ended bigint;
+BEGIN
+    PERFORM access_hold_subjects(ARRAY(
+        SELECT DISTINCT g.subject FROM access_case_grant g WHERE g.relation IN ('responsible', 'team') AND NOT EXISTS (
+            SELECT 1 FROM cases_assignment t WHERE t.case_id = g.subject AND t.staff = g.grantee
+                AND t.role = g.relation AND t.ended_at IS NULL)));
+    DELETE FROM access_case_grant g WHERE g.relation IN ('responsible', 'team') AND NOT EXISTS (
+        SELECT 1 FROM cases_assignment t WHERE t.case_id = g.subject AND t.staff = g.grantee
+            AND t.role = g.relation AND t.ended_at IS NULL);
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $function$;
+
 -- cases_leave_teams()
 -- owner amparo_definer
 -- may be called by amparo_owner

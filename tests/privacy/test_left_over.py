@@ -4,9 +4,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError
 
-from amparo.casework.consent.bases import BasisTold, StepTold, record_basis, step_basis
+from amparo.casework.consent.bases import (
+    BasisTold,
+    StepTold,
+    attach_paper,
+    bases_of,
+    record_basis,
+    step_basis,
+)
 from amparo.casework.consent.enums import BasisKind, BasisState
+from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
 from tests.devices import device
@@ -99,3 +108,25 @@ def test_one_person_carries_a_case(world: World) -> None:
             [ident("luis")],
         )
     assert "1 cases that two people carry" in world.over
+
+
+def test_a_danger_left_open_for_weeks_is_ended_and_its_paper_can_be_put_in(world: World) -> None:
+    """Whoever has no paper that day brings it later: before, that failed for good."""
+    gives_by_law(world)
+    with world.all_rows() as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(BEFORE["long"].encode())
+    (line,) = world.device("ana").does(lambda v: bases_of(access_case(v, world.case)))
+
+    def attach(v: Viewer) -> int | None:
+        return attach_paper(
+            by=v, case=world.case, request_id=uuid4(), basis_id=line.id, paper=b"%PDF-1.7 oficio"
+        )
+
+    with pytest.raises(DatabaseError):
+        world.device("ana").does(attach)
+    with world.all_rows() as admin:
+        admin.execute("SET ROLE amparo_owner")
+        admin.execute("SELECT consent_end_uncovered()")
+    assert world.device("ana").does(attach)
+    assert world.over == []

@@ -79,7 +79,8 @@ CHECKS = (
         "AMP315",
         Level.ERROR,
         "Grants outlive what they came from",
-        "tell who maintains Amparo; as the owner of the database: SELECT access_reproject(), consent_end_uncovered()",
+        "tell who maintains Amparo; as the owner of the database: SELECT access_reproject(), cases_end_unassigned(), "
+        "consent_end_uncovered(); which unit keeps a case, and who carries it, is theirs to say",
         grants_of_what_is_over,
         "all_rows",
         serving_goes_on=True,
