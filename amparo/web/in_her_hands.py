@@ -6,7 +6,7 @@ opens her own case, as far as the worker may see it; to anything else, other peo
 worker's password, once. The mark says whose conversation it is to who has the secret key, and names nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +28,8 @@ from amparo.web.accounts.forms import ConfirmPasswordForm
 
 MARK = "in-her-hands"
 LASTS = 12 * 3600  # seconds: longer than any conversation, and than a day on which the session is kept alive
+# What cannot be read, is not there or cannot be done: its page is the worker's, with menu and name.
+WITH_THE_MENU = frozenset({400, 404, 409})
 # Behind the mark once the worker said that the phone is back: her own case is open.
 BACK = ".back"
 # What is hers, of her own case: the conversation, the thanks, «me equivoqué», the paper; and the worker's own step.
@@ -68,33 +70,42 @@ def _is_hers(mark: str, code: str | None) -> bool:
 
 
 class WhoseHandsFirst:
-    """In a browser that is in her hands each page but hers asks whether the worker has the phone."""
+    """In a browser that is in her hands each page but hers asks whether the worker has the phone.
+
+    So does what is not there, or is refused: those pages show the worker's menu. Where no view was found, too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        has_menu = response.status_code in WITH_THE_MENU
+        return (_asked(request, frozenset()) if has_menu else None) or response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """The question in place of the page; None where the page may be shown."""
-        mark = request.COOKIES.get(MARK)
-        # A program's key stands for itself; a session beside it is a browser's.
-        is_program = (
-            "Authorization" in request.headers and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        )
-        if not mark or is_program:
-            return None
-        name = request.resolver_match.url_name if request.resolver_match else None
-        is_hers = _is_hers(mark, kwargs.get("code"))
-        if name in OPEN or (is_hers and (name in HERS or mark.endswith(BACK))):
-            return None
-        # What was sent is not done, also where Back sends it again: a page that was reached by a form may show a name.
-        form = None if is_hers else ConfirmPasswordForm(user=None)
-        is_asked_for = request.method in ("GET", "HEAD")
-        return _question(request, request.get_full_path(), form, status=200 if is_asked_for else 409)
+        return _asked(request, HERS)
+
+
+def _asked(request: HttpRequest, shown: Collection[str]) -> HttpResponse | None:
+    """The question; None where the phone is not in her hands, or this is one of the pages that may be shown there."""
+    mark = request.COOKIES.get(MARK)
+    # A program's key stands for itself; a session beside it is a browser's.
+    is_program = "Authorization" in request.headers and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    if not mark or is_program:
+        return None
+    match = request.resolver_match
+    name = match.url_name if match else None
+    is_hers = _is_hers(mark, match.kwargs.get("code") if match else None)
+    if name in OPEN or (is_hers and (name in shown or mark.endswith(BACK))):
+        return None
+    # What was sent is not done, also where Back sends it again: a page that was reached by a form may show a name.
+    form = None if is_hers else ConfirmPasswordForm(user=None)
+    is_asked_for = request.method in ("GET", "HEAD")
+    return _question(request, request.get_full_path(), form, status=200 if is_asked_for else 409)
 
 
 def _question(

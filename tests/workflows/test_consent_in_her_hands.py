@@ -44,7 +44,7 @@ OPEN = {
     "set_language",
 }
 UNNAMED = ["/api/"]
-LINE = "No acepta el registro: anote solo lo necesario para atenderle."
+LINE = "No acepta el registro: no anote lo que cuenta; solo que vino, qué día y qué atención recibió."
 
 
 def ways_out(text: str) -> set[str]:
@@ -199,18 +199,6 @@ def test_back_never_leads_to_somebody_elses_conversation(
     assert "¿Ya tiene usted el teléfono?" not in page(client, flor, now, PAGES[1])
 
 
-def test_two_answers_one_after_the_other_she_is_told_which_holds(client_of: ClientOf, flor: int) -> None:
-    client = client_of("ana")
-    talk = talk_of(client, flor, "statistics")
-    row = decide(client, flor, talk, "given")
-    decision = url("case_talk", flor, talk, "decision")
-    sentence = "Tocó dos respuestas: vale la primera. Si no es esa, toque abajo «Me equivoqué»."
-    for said, is_told in (("given", False), ("refused", True), ("x", False)):
-        answer = client.post(decision, {"decision": said}, follow=True)
-        assert answer.request["PATH_INFO"] == url("case_consent_done", flor, row)
-        assert (sentence in main(answer.content.decode())) == is_told
-
-
 def put_in_her_hands(client: Client, case: int) -> None:
     """Marks the browser as the pages of a conversation of this case do."""
     client.cookies[MARK] = handed_over(HttpResponse(), code_of_subject(case)).cookies[MARK].value
@@ -219,7 +207,9 @@ def put_in_her_hands(client: Client, case: int) -> None:
 def asks_first(client: Client, way: str, method: str = "get") -> bool:
     """Whether the question stands in place of a page; of HEAD only its template tells."""
     answer = getattr(client, method)(way)
-    return [template.name for template in answer.templates][:1] == ["consent/whose_hands.html"]
+    asks = "consent/whose_hands.html" in [template.name for template in answer.templates]
+    assert not asks or b"<nav" not in answer.content
+    return asks
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])
@@ -228,7 +218,9 @@ def test_in_her_hands_every_page_of_amparo_asks_but_her_own(
 ) -> None:
     """Also one that is added tomorrow: what may answer is a list of this test's."""
     client, code = client_of("ana"), code_of_subject(flor)
-    ways = {(one.name, one.filled({"code": code})) for one in addresses()} | {("", way) for way in UNNAMED}
+    row = decide(client, flor, begin(client, flor), "refused")
+    there = {"code": code, "consent_id": row, "talk_id": begin(client, flor), "page": PAGES[0]}
+    ways = {(one.name, one.filled(there)) for one in addresses()} | {("", way) for way in UNNAMED}
     assert len(ways) > 140
     for case, hers in ((flor, HERS), (flor ^ 1, set[str]())):
         put_in_her_hands(client, case)
@@ -243,12 +235,31 @@ def test_a_header_beside_the_session_does_not_lift_the_question(client_of: Clien
     for header in ("Bearer x", "bearer x", "Basic x"):
         for way in ("/", url("case", flor), f"/api/v1/cases/{code_of_subject(flor)}"):
             answer = client.get(way, headers={"Authorization": header})
-            assert [template.name for template in answer.templates][:1] == ["consent/whose_hands.html"]
+            assert "consent/whose_hands.html" in [template.name for template in answer.templates]
     del client.cookies[
         settings.SESSION_COOKIE_NAME
     ]  # a key alone is a program's, and answers as it does elsewhere
     answer = client.get("/api/v1/cases", headers={"Authorization": "Bearer x"})
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_in_her_hands_an_address_that_does_not_exist_asks_too(
+    client_of: ClientOf, flor: int, is_known: bool
+) -> None:
+    """The page that says so shows the worker's menu; of her own case a word is enough, else the password."""
+    client, hers = client_of("ana"), url("case_talk", flor, uuid4(), PAGES[0])
+    ways = (hers, url("case_consent_done", flor, 1 << 40), url("case_consent_done", flor, 1 << 70))
+    nowhere = ("/no-hay/", "/casos", "/static/no-hay.css", "/casos/no-hay", url("case", flor)[:-1], "/api/no")
+    for way in (*ways, *nowhere):
+        assert not asks_first(client, way)
+    put_in_her_hands(client, flor if is_known else flor ^ 1)
+    for method in ("get", "head", "post"):
+        for way in (*nowhere, *(ways if method != "post" else ways[:1])):
+            assert asks_first(client, way, method), way
+    # A word opens her own case alone; nothing that is nowhere is hers.
+    assert ("password" in client.get(hers).content.decode()) != is_known
+    assert "password" in client.get("/no-hay/").content.decode()
 
 
 def test_in_her_hands_a_page_that_is_sent_again_shows_no_name(client_of: ClientOf, flor: int) -> None:

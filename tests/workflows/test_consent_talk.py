@@ -64,10 +64,10 @@ def test_the_pages_say_the_five_things_and_the_law_first(client_of: ClientOf, fl
     assert "Fiscalía de Trata, Maynas" in page(client, flor, talk, "quien")
     assert "quien defiende a la persona acusada" in page(client, flor, talk, "quien")
     seen, closed = page(client, flor, talk, "que").split("No verían:")
-    assert "Su nombre, su documento" in seen
+    assert "Su nombre, el número de su documento" in seen
     assert "Su salud" not in seen
     assert "<li>Dónde vive o duerme</li><li>Su salud</li>" in closed
-    assert "se cierra solo: ya no lo pueden abrir" in page(client, flor, talk, "hasta")
+    assert "Después ya no lo pueden abrir" in page(client, flor, talk, "hasta")
     assert "No pasa nada malo" in page(client, flor, talk, "si-no")
     assert "cualquier día" in page(client, flor, talk, "cambiar")
 

@@ -1,6 +1,7 @@
 """What she is told is what happens: the place in plain words, the real last day, a yes only to what was told whole."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,12 +13,15 @@ from amparo.casework.consent.actions import ConsentTold, record_consent
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.models import Consent
 from amparo.casework.consent.sharing import end_of, last_day_of
+from amparo.evidence.projection.queries import ExactCounts
 from amparo.foundation.access.shares import shares_with_my_unit
 from amparo.foundation.clock import today
 from amparo.foundation.directory.enums import InstitutionKind
 from amparo.web.cases.words import date_words, whole_date_words
+from amparo.web.consent.ask import Ask, after_no, after_taking_back
 from amparo.web.consent.places import PLACE_WORDS
 from amparo.web.consent.preparing import months_later
+from amparo.web.consent.words import how_long, what
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.world import ident
@@ -41,7 +45,7 @@ def test_every_kind_of_institution_has_its_words() -> None:
 
 def test_what_stays_closed_is_said_by_name(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
-    closed = "<li>Su nombre, documento y teléfono</li>"
+    closed = "<li>Su nombre, número de documento y teléfono</li>"
     assert closed in page(client, flor, begin(client, flor, record_classes=["general"]), "que")
     assert closed not in page(client, flor, begin(client, flor), "que")
 
@@ -132,6 +136,56 @@ def test_each_button_says_what_it_does(client_of: ClientOf, act_as: ActAs, told_
     finding = client_of("ana").get(reverse("by_slip")).content.decode()
     assert "Sí, terminarlo" in leaving
     assert "Guardar" not in leaving + finding
+
+
+def test_a_call_is_enough_to_take_back_and_for_nothing_else(client_of: ClientOf, flor: int) -> None:
+    """Her page, the sheet and the worker's page say one thing."""
+    client = client_of("ana")
+    talk = begin(client, flor)
+    hers = page(client, flor, talk, "cambiar")
+    assert "yendo o llamando. Si llama, no le confirmamos nada por teléfono" in hers
+    assert "Para otra cosa, venga." in hers
+    row = decide(client, flor, talk, "given")
+    sheet = client.get(url("case_consent_slip", flor, row)).content.decode()
+    assert "Para cancelar, llame o pase" in sheet
+    assert "si lo perdió, venga igual" in sheet
+    assert "Una marca suya:" in sheet  # of two sheets she knows which is which, and nobody else does
+    workers = client.get(reverse("by_slip")).content.decode()
+    assert "la llamada basta: retírelo" in workers
+    assert "no confirme ni niegue nada" in workers
+    assert "Para cualquier otra cosa, que venga" in workers
+
+
+def test_what_the_numbers_say_of_her_is_what_the_observatory_can_show() -> None:
+    """A dimension more, and her page has to say so."""
+    shown = {found.name for found in fields(ExactCounts)}
+    assert shown == {"opened", "forms", "recruited_in", "exploited_in", "age_and_sex"}
+    said = what(Ask(ConsentPurpose.STATISTICS))
+    assert said.items == (
+        "El mes o el año en que le recibimos, su sexo y su grupo de edad.",
+        "En qué departamento del Perú empezó y en cuál pasó, o si fue fuera del Perú.",
+        "Qué tipo de situación fue.",
+    )
+
+
+def test_a_notice_to_a_consulate_is_one_until_a_day() -> None:
+    ask = Ask(ConsentPurpose.CONSULAR_CONTACT, until="23 de febrero de 2027", period="3 meses")
+    said = " ".join([*how_long(ask).says, *how_long(ask).after])
+    assert "Es un solo aviso. Lo podemos dar hasta el 23 de febrero de 2027." in said
+    assert "3 meses" not in said
+
+
+@pytest.mark.parametrize(("is_now", "since"), [(True, "Desde ahora"), (False, "Desde ese momento")])
+def test_taking_back_begins_now_or_some_day(is_now: bool, since: str) -> None:
+    for purpose in (ConsentPurpose.ACCOMPANIMENT, ConsentPurpose.REFERRAL, ConsentPurpose.COMPLAINT):
+        assert after_taking_back(Ask(purpose), is_now=is_now)[0].startswith(since)
+
+
+@pytest.mark.parametrize("may_be_minor", [True, False])
+def test_whom_a_law_tells_is_the_same_for_a_yes_and_a_no(may_be_minor: bool) -> None:
+    said = after_no(Ask(ConsentPurpose.REFERRAL, may_be_minor=may_be_minor))
+    assert "Diga sí o no, la ley es la misma: solo si hay peligro" in said
+    assert ("UPE, DEMUNA" in said) == may_be_minor
 
 
 def test_the_last_day_comes_back_from_its_end() -> None:

@@ -39,9 +39,14 @@ def main(text: str) -> str:
     ("purpose", "who", "what", "until"),
     [
         ("accompaniment", HERE, "anotan lo que usted cuenta", "mientras le acompañan. Si dice basta"),
-        ("referral", "UDAVIT Maynas", "cómo llamarle sin ponerle en peligro; su nombre", ""),
-        ("complaint", "Fiscalía de Trata, Maynas", "cómo llamarle sin ponerle en peligro; su nombre", ""),
-        ("statistics", "las instituciones del país", "sin su nombre", "hasta que usted diga que no"),
+        ("referral", "UDAVIT Maynas", "comunicarse con usted sin ponerle en peligro; su nombre", ""),
+        (
+            "complaint",
+            "Fiscalía de Trata, Maynas",
+            "comunicarse con usted sin ponerle en peligro; su nombre",
+            "",
+        ),
+        ("statistics", "las instituciones del país", "sin su nombre", "Si después dice que no"),
         ("consular_contact", "el consulado de su país", "su nombre y por dónde hablarle", ""),
     ],
 )
@@ -67,9 +72,9 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
     [
         (
             "accompaniment",
-            "No anotamos todo lo que nos cuenta. Solo lo necesario para atenderle",
-            "Desde entonces no anotamos todo",
-            "dos personas de dos oficinas",
+            "Lo que nos cuenta no se escribe. Solo escribimos que vino, qué día y qué atención recibió.",
+            "Desde ese momento lo que nos cuenta no se escribe. Solo escribimos que vino",
+            "dos personas de dos oficinas, y pueden decir que no",
         ),
         (
             "referral",
@@ -77,7 +82,12 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
             "Lo que ya leyeron, ya lo saben",
             "se cierra solo",
         ),
-        ("complaint", "No les contamos", "ya entró en la investigación", "ya entró en la investigación"),
+        (
+            "complaint",
+            "No les contamos",
+            "Lo que copiaron o pusieron en la investigación no se borra",
+            "Lo que copiaron o pusieron en la investigación no se borra",
+        ),
         ("statistics", "No le incluimos", "En los que ya salieron", "No tiene fecha"),
         ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no les avisamos"),
     ],
@@ -150,7 +160,7 @@ def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: Client
     client = client_of("ana")
     widget = client.get(f"{url('case_talk_prepare', flor)}?para=complaint").context["form"]
     assert "general" not in dict(widget.fields["record_classes"].widget.choices)
-    assert "su edad, su sexo" in widget.fields["record_classes"].help_text
+    assert "su edad o su fecha de nacimiento, su sexo" in widget.fields["record_classes"].help_text
     # Nothing else ticked: nothing is left to take out, and her page offers no such thing.
     alone = main(page(client, flor, begin(client, flor, record_classes=[]), "que"))
     assert "Esto va siempre. Si no quiere que lo sepan, diga que no" in alone
@@ -269,20 +279,23 @@ def test_a_wrong_tap_is_mended_by_a_newer_answer(act_as: ActAs, client_of: Clien
     newer = decide(again, flor, sent["request_id"], "refused")
     act_as("ana")
     current = Consent.objects.get(case_id=flor, superseded_at=None)
-    assert (current.pk, current.decision, current.supersedes) == (newer, "refused", row)
+    taken_back = Consent.objects.get(case_id=flor, supersedes=row)
+    assert (taken_back.decision, current.supersedes) == ("withdrawn", taken_back.pk)
+    assert (current.pk, current.decision) == (newer, "refused")
     assert current.restated == ["purpose"]
     # One decision on the path, and what was tapped first folded under it: no second one in force.
     entries = PathEntry.objects.filter(case_id=flor, subject_kind="consent").order_by("id")
-    first, second = entries
+    first, second, third = entries
     assert (first.superseded_at is None, second.supersedes) == (False, first.pk)
+    assert (second.superseded_at is None, third.supersedes) == (False, second.pk)
     page = again.get(url("case", flor)).content.decode()
     assert page.count("am-path__earlier") == 1
     assert "Corregido: ver lo que decía" in page
     assert "am-path__earlier" not in again.get(f"{url('case', flor)}?corregido=1").content.decode()
     assert not Share.objects.filter(subject=flor, ended_at=None).exists()
-    # What has been replaced is not asked again from an old page.
-    old = again.post(url("case_consent_mend", flor, row), {"request_id": str(uuid4())})
-    assert old["Location"] == url("case_consent", flor, row)
+    # What has been replaced is not asked again from an old page: it leads to what holds.
+    old = again.post(url("case_consent_mend", flor, row), {"request_id": str(uuid4())}, follow=True)
+    assert old.request["PATH_INFO"] == url("case_consent_done", flor, newer)
 
 
 def test_who_changes_her_mind_has_decided_twice(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
@@ -307,7 +320,7 @@ def test_after_taking_it_back_she_is_told_and_has_a_paper(client_of: ClientOf, f
     client = client_of("ana")
     row = decide(client, flor, begin(client, flor), "given")
     before = client.get(url("case_consent_withdraw", flor, row)).content.decode()
-    assert "Lo que ya entró en la investigación se queda ahí" in before
+    assert "Lo que copiaron o pusieron en la investigación no se borra" in before
     sent = {"request_id": str(uuid4())}
     after = client.post(url("case_consent_withdraw", flor, row), sent, follow=True).content.decode()
     assert "Vale desde ahora" in after

@@ -36,6 +36,8 @@ _ACTIVITY = {
 # Crockford's letters and digits: none that is taken for another.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SLIP_LENGTH = 6
+# How a conversation was led, and until when it asked: what is needed to put the question again.
+_OF_THE_TALK = ("form", "language", "interpreter", "restated", "until")
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,19 @@ def record_consent(
 
 
 def withdraw_consent(
-    *, by: Viewer, case: int | str, request_id: UUID, consent_id: int, said_by: ConsentGiver | None = None
+    *,
+    by: Viewer,
+    case: int | str,
+    request_id: UUID,
+    consent_id: int,
+    said_by: ConsentGiver | None = None,
+    was_wrong_tap: bool = False,
 ) -> int | None:
-    """Record that a consent is taken back, from now on. ``said_by``: unless it is the one who gave it."""
+    """Record that a consent is taken back, from now on. ``said_by``: unless it is the one who gave it.
+
+    ``was_wrong_tap``: in the conversation itself she says that it is not what she meant. The path shows the yes as
+    corrected, and the question can be put again as it was.
+    """
     subject = subject_of(case)
     content = (consent_id, said_by)
     with acting(
@@ -147,8 +159,12 @@ def withdraw_consent(
         supersede(Consent, subject, given.pk)
         close_consent(subject, given.pk)
         row = _withdrawal(given, said_by, by=by)
+        if was_wrong_tap:
+            for name in _OF_THE_TALK:
+                setattr(row, name, getattr(given, name))
         row.save(force_insert=True)
-        act.leave(subject, _entry(row))
+        mended = _mended(given, given.pk, by) if was_wrong_tap else None
+        act.leave(subject, replace(_entry(row), supersedes=mended))
         return int(row.pk)
 
 

@@ -91,6 +91,11 @@ def end_talk(viewer: Viewer, access: CaseAccess, talk: UUID) -> None:
     Conversation.objects.filter(id=talk, case_id=access.subject, owner=viewer.staff_id).delete()
 
 
+def has_begun(viewer: Viewer, access: CaseAccess, talk: UUID) -> bool:
+    """Is this conversation of the viewer's underway? Nothing is opened."""
+    return _kept(viewer, access, talk).filter(version__gt=0).exists()
+
+
 def talk_underway(viewer: Viewer, access: CaseAccess) -> UUID | None:
     """The viewer's newest conversation on this case that has not ended, if there is one; nothing is opened."""
     rows = Conversation.objects.filter(

@@ -19,11 +19,14 @@ P = ConsentPurpose
 CLASS_WORDS = {
     RecordClass.GENERAL: (
         gettext_lazy("lo que pasó y lo que se hizo"),
-        gettext_lazy("su edad, su sexo, de dónde viene, sus papeles, qué lenguas habla y sus estudios"),
+        gettext_lazy(
+            "su edad o su fecha de nacimiento, su sexo, de dónde viene, qué documento tiene y si está en regla (no el "
+            "número), qué lenguas habla y sus estudios"
+        ),
         gettext_lazy("si tiene hijas o hijos, y quién los cuida"),
-        gettext_lazy("cómo llamarle sin ponerle en peligro"),
+        gettext_lazy("por dónde y cuándo comunicarse con usted sin ponerle en peligro"),
     ),
-    RecordClass.IDENTITY: (gettext_lazy("su nombre, su documento y su teléfono"),),
+    RecordClass.IDENTITY: (gettext_lazy("su nombre, el número de su documento y su teléfono"),),
     RecordClass.LOCATION: (gettext_lazy("dónde vive o duerme"),),
     RecordClass.HEALTH: (gettext_lazy("su salud (atenciones, notas e informes)"),),
     RecordClass.PSYCHOSOCIAL: (gettext_lazy("lo que se habló en las sesiones de psicología"),),
@@ -66,7 +69,7 @@ class Ask:
 # The same where it stays closed: what frightens is not spelled out where nobody will see it.
 CLOSED_WORDS = {
     RecordClass.GENERAL: gettext_lazy("Lo que pasó"),
-    RecordClass.IDENTITY: gettext_lazy("Su nombre, documento y teléfono"),
+    RecordClass.IDENTITY: gettext_lazy("Su nombre, número de documento y teléfono"),
     RecordClass.LOCATION: gettext_lazy("Dónde vive o duerme"),
     RecordClass.HEALTH: gettext_lazy("Su salud"),
     RecordClass.PSYCHOSOCIAL: gettext_lazy("Lo que habló con psicología"),
@@ -124,18 +127,25 @@ def asked(ask: Ask) -> str:
     return str(_ASKED[ask.purpose])
 
 
+def at_once(ask: Ask) -> tuple[str, ...]:
+    """Before the phone is handed over: that a yes opens the case in that moment."""
+    if not ask.shares:
+        return ()
+    return (_("Si dice que sí, %(office)s puede verlo desde ese momento.") % {"office": ask.recipient},)
+
+
 def accepted(ask: Ask) -> str:
     """What a yes is to: who, what and until when."""
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
             "Si dice que sí: quienes le acompañan en %(here)s anotan lo que usted cuenta, %(until)s. Si dice basta, "
-            "solo lo necesario para atenderle. Lo escrito queda guardado también después."
+            "solo que vino, qué día y qué atención recibió. Lo escrito queda guardado también después."
         ) % {"here": ask.here, "until": _until(ask, _("mientras le acompañan"))}
     if ask.purpose == P.STATISTICS:
         return _(
             "Si dice que sí: le incluimos, sin su nombre, en los números que ven las instituciones del país "
-            "que trabajan en esto, %(until)s."
-        ) % {"until": _until(ask, _("hasta que usted diga que no"))}
+            "que trabajan en esto. Si después dice que no, no entra en números nuevos; en los que ya salieron queda."
+        )
     if ask.purpose == P.CONSULAR_CONTACT:
         return _(
             "Si dice que sí: %(consulate)s puede recibir un solo aviso, con su nombre y por dónde hablarle, %(until)s."
@@ -176,12 +186,11 @@ def after_no(ask: Ask) -> str:
     """What a no, or a «not now», does."""
     if ask.purpose == P.ACCOMPANIMENT:
         return _(
-            "No anotamos todo lo que nos cuenta. Solo lo necesario para atenderle: por ejemplo, que vino, qué día "
-            "y qué atención recibió. Lo que ya está escrito queda. Puede pedir que se borre: lo deciden dos personas "
-            "de dos oficinas."
+            "Lo que nos cuenta no se escribe. Solo escribimos que vino, qué día y qué atención recibió. Lo que ya está "
+            "escrito queda. Puede pedir que se borre: lo deciden dos personas de dos oficinas, y pueden decir que no."
         )
     if ask.purpose == P.STATISTICS:
-        return _("No le incluimos en los números.")
+        return _("No le incluimos en los números nuevos. Si ya salió en alguno, queda ahí, sin su nombre.")
     if ask.purpose == P.CONSULAR_CONTACT:
         return _("No avisamos al consulado.")
     if ask.purpose == P.COMPLAINT:
@@ -190,29 +199,37 @@ def after_no(ask: Ask) -> str:
             "aunque diga que no."
         )
     return _(
-        "No les contamos nada de usted, salvo en una emergencia. Lo que manda la ley va solo a %(them)s."
+        "No les contamos nada de usted, salvo en una emergencia. Diga sí o no, la ley es la misma: solo si hay "
+        "peligro, o si lo ordena un juzgado o la fiscalía, avisamos a %(them)s."
     ) % {"them": by_law_to(ask)}
 
 
-def after_taking_back(ask: Ask) -> tuple[str, ...]:
-    """What taking it back does, and what it cannot undo."""
+def after_taking_back(ask: Ask, *, is_now: bool = True) -> tuple[str, ...]:
+    """What taking it back does, now or some day, and what it cannot undo."""
+    since = _("Desde ahora") if is_now else _("Desde ese momento")
     if ask.purpose == P.ACCOMPANIMENT:
         return (
             _(
-                "Desde entonces no anotamos todo lo que nos cuenta, solo lo necesario para atenderle. Lo que ya está "
-                "escrito queda. Puede pedir que se borre: lo deciden dos personas de dos oficinas."
-            ),
+                "%(since)s lo que nos cuenta no se escribe. Solo escribimos que vino, qué día y qué atención recibió. "
+                "Lo que ya está escrito queda. Puede pedir que se borre: lo deciden dos personas de dos oficinas, y "
+                "pueden decir que no."
+            )
+            % {"since": since},
         )
     if ask.purpose == P.STATISTICS:
         return (_("En los números nuevos ya no está. En los que ya salieron queda, sin su nombre."),)
     if ask.purpose == P.CONSULAR_CONTACT:
         return (_("Si aún no les avisamos, ya no les avisamos. Si ya lo saben, eso no se puede deshacer."),)
     says = [
-        _("Desde ese momento ya no lo pueden ver. Lo que ya leyeron, ya lo saben: eso no se puede borrar.")
+        _("%(since)s ya no lo pueden ver. Lo que ya leyeron, ya lo saben: eso no se puede borrar.")
+        % {"since": since}
     ]
     if ask.purpose == P.COMPLAINT:
-        says.append(_("Lo que ya entró en la investigación se queda ahí."))
+        says.append(str(IN_THE_INVESTIGATION))
     return tuple(says)
+
+
+IN_THE_INVESTIGATION = gettext_lazy("Lo que copiaron o pusieron en la investigación no se borra.")
 
 
 def at_the_end(ask: Ask) -> tuple[str, ...]:
@@ -220,6 +237,9 @@ def at_the_end(ask: Ask) -> tuple[str, ...]:
     adult = () if ask.period or not ask.until else (_("Desde que tenga 18 años decide solo usted."),)
     if not ask.until:
         return _no_last_day(ask)
+    if ask.purpose == P.CONSULAR_CONTACT:
+        once = _("Es un solo aviso. Lo podemos dar hasta el %(day)s.") % {"day": ask.until}
+        return (once, _what_ends(ask), *adult)
     day = _("Hasta el %(day)s.") % {"day": ask.until}
     if ask.period:
         day += " " + _("Es un plazo de %(period)s.") % {"period": ask.period}
@@ -228,13 +248,16 @@ def at_the_end(ask: Ask) -> tuple[str, ...]:
 
 def _no_last_day(ask: Ask) -> tuple[str, ...]:
     if ask.purpose == P.STATISTICS:
-        return (_("No tiene fecha: hasta que usted diga que no."),)
+        return (
+            _("No tiene fecha."),
+            _("Si dice que no, no entra en números nuevos; en los que ya salieron queda."),
+        )
     # docs/retention.md: of a case file no clock runs; two people of two offices decide.
     return (
         _("Anotamos mientras le acompañamos."),
         _(
-            "Si dice basta, dejamos de anotar lo que no haga falta para atenderle. Lo mínimo (por ejemplo, que vino "
-            "y qué día) se sigue anotando."
+            "Si dice basta, lo que nos cuenta ya no se escribe. Solo escribimos que vino, qué día y qué atención "
+            "recibió."
         ),
         _(
             "Lo escrito queda guardado también después: no hay un día en que se borre solo. Puede pedir que se borre. "
@@ -244,6 +267,8 @@ def _no_last_day(ask: Ask) -> tuple[str, ...]:
 
 
 def _what_ends(ask: Ask) -> str:
+    if ask.purpose == P.COMPLAINT:
+        return _("Después ya no lo pueden abrir. Usted no tiene que hacer nada.")
     if ask.shares:
         return _("Al terminar ese día se cierra solo: ya no lo pueden abrir. Usted no tiene que hacer nada.")
     if ask.purpose == P.CONSULAR_CONTACT:
@@ -255,5 +280,5 @@ def _what_ends(ask: Ask) -> str:
         return _("Después le preguntamos a usted. Mientras no diga que no, sigue en los números.")
     return _(
         "Después le preguntamos a usted. Lo que ya está escrito queda. Puede pedir que se borre: lo deciden dos "
-        "personas de dos oficinas."
+        "personas de dos oficinas, y pueden decir que no."
     )

@@ -1,15 +1,20 @@
-"""«I touched another answer»: the question is put once more, as it was, and a newer decision takes the place."""
+"""«I touched another answer»: a yes is taken back at once; then the question is put once more, as it was.
+
+Whoever never answers again has said no yes.
+"""
 
 from collections.abc import Mapping
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from amparo.casework.consent.conversations import save_page, start_talk
-from amparo.casework.consent.enums import ConsentDecision
+from amparo.casework.consent.actions import withdraw_consent
+from amparo.casework.consent.conversations import has_begun, save_page, start_talk
 from amparo.casework.consent.queries import ConsentLine, consent_line
-from amparo.foundation.access.gate import CaseNotFound
+from amparo.foundation.access.decisions import Refused
+from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import today
 from amparo.web.cases.writing import writable
@@ -30,7 +35,7 @@ def mended_by(answers: Mapping[str, Mapping[str, list[str]]]) -> int | None:
 
 def can_be_mended(line: ConsentLine, viewer: Viewer) -> bool:
     """Is it today's decision of a conversation that the viewer led, with nothing newer in its place?"""
-    is_of_talk = line.form != "" and line.given_by != "" and line.decision != ConsentDecision.WITHDRAWN
+    is_of_talk = line.form != "" and line.given_by != ""
     is_todays = line.decided_on == today() and line.recorded_by == viewer.staff_id
     return is_of_talk and is_todays and not line.superseded_at and _months(line) is not None
 
@@ -42,6 +47,22 @@ def _months(line: ConsentLine) -> str | None:
     return next((m for m, _words in MONTHS if months_later(line.decided_on, int(m)) == line.until), None)
 
 
+def take_back(viewer: Viewer, access: CaseAccess, consent_id: int, talk: UUID) -> int | None:
+    """Take back a yes that a conversation says was none; the withdrawal, None if it no longer stands."""
+    try:
+        return withdraw_consent(
+            by=viewer,
+            case=access.subject,
+            request_id=uuid5(talk, f"taken back {consent_id}"),
+            consent_id=consent_id,
+            was_wrong_tap=True,
+        )
+    except Refused as refusal:
+        if refusal.reason != "already_corrected":
+            raise
+        return None
+
+
 @require_POST
 @screen("mend_consent")
 def mend(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
@@ -50,13 +71,19 @@ def mend(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     line = consent_line(access, consent_id)
     if line is None:
         raise CaseNotFound
-    if not can_be_mended(line, viewer):
-        return redirect("case_consent", code, consent_id)
-    talk = start_talk(viewer, access, request_id_of(request), _prepared(line) | {MENDS: [str(line.id)]})
-    if line.restated is None:
-        return redirect("case_talk", code, talk, next(iter(READ_PAGES)))
-    save_page(viewer, access, talk, "con-sus-palabras", {"restated": line.restated})
-    return redirect("case_talk", code, talk, "decision")
+    talk = request_id_of(request)
+    page = next(iter(READ_PAGES)) if line.restated is None else "decision"
+    if line.superseded_at and has_begun(viewer, access, talk):  # a double click
+        return redirect("case_talk", code, talk, page)
+    stands = line.id if can_be_mended(line, viewer) else None
+    if stands and line.is_given:
+        stands = take_back(viewer, access, line.id, talk)
+    if stands is None:
+        return redirect("case_consent_done", code, consent_id)
+    start_talk(viewer, access, talk, _prepared(line) | {MENDS: [str(stands)]})
+    if line.restated is not None:
+        save_page(viewer, access, talk, "con-sus-palabras", {"restated": line.restated})
+    return redirect("case_talk", code, talk, page)
 
 
 def _prepared(line: ConsentLine) -> dict[str, list[str]]:

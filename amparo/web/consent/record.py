@@ -24,7 +24,7 @@ from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.directory.queries import find_unit, staff_name
 from amparo.web.cases.offices import whole_office_words
-from amparo.web.cases.words import date_words
+from amparo.web.cases.words import date_words, whole_date_words
 from amparo.web.cases.writing import writable
 from amparo.web.consent.ask import Ask, after_no, after_taking_back, in_a_row
 from amparo.web.consent.asking import UNKNOWN_UNIT, ask_of_line
@@ -32,8 +32,8 @@ from amparo.web.consent.mending import can_be_mended
 from amparo.web.forms import request_id_of
 from amparo.web.screens import screen
 
-# In the address of her thanks: what she answered too, after an answer was noted.
-ALSO_SAID = "tambien"
+# In the address of her thanks: what she answered too, after an answer was noted; that a yes stays as it was.
+ALSO_SAID, KEPT = "tambien", "igual"
 
 
 def recipient_words(unit: UUID | None, access: CaseAccess) -> str:
@@ -63,16 +63,24 @@ def _note(viewer: Viewer, access: CaseAccess, action: str) -> None:
 @require_safe
 @screen("end_consent_talk")
 def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> HttpResponse:
-    """Thank her; she still holds the phone."""
+    """Thank her; she still holds the phone. What was replaced since leads to what holds: Back shows no old yes."""
     access = access_case(viewer, code)
     line = _line(access, consent_id)
+    newest = newest_of(access, line) if line.superseded_at else None
+    if newest is not None:
+        said = f"?{request.GET.urlencode()}" if ALSO_SAID in request.GET else ""
+        return redirect(reverse("case_consent_done", args=[code, newest.id]) + said)
     _note(viewer, access, "end_consent_talk")
     ask = ask_of_line(line, viewer, access)
-    # Taking back is the worker's page, and by phone nothing was handed over: there is nothing to give back.
-    holds_phone = line.decision != ConsentDecision.WITHDRAWN and line.form != ConsentForm.BY_PHONE
+    # Taken back on the worker's page, or by phone, nothing was handed over: there is nothing to give back.
+    in_her_hands = line.decision != ConsentDecision.WITHDRAWN or line.form != ""
+    holds_phone = in_her_hands and line.form != ConsentForm.BY_PHONE
+    is_kept = KEPT in request.GET and line.is_in_force
     context = {
         "line": line,
-        "said_two_things": request.GET.get(ALSO_SAID, line.decision) != line.decision,
+        "is_kept": is_kept,
+        "since": whole_date_words(line.decided_on),
+        "said_two_things": ALSO_SAID in request.GET and (is_kept or not line.is_given),
         "holds_phone": holds_phone,
         "is_by_phone": line.form == ConsentForm.BY_PHONE,
         "after": () if line.is_given else _what_follows(line, ask),
@@ -81,7 +89,7 @@ def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
         if holds_phone
         else reverse("case_consents", args=[code]),
         "mend_url": reverse("case_consent_mend", args=[code, consent_id])
-        if can_be_mended(line, viewer)
+        if can_be_mended(line, viewer) and not is_kept
         else "",
         "request_id": uuid4(),
     }
@@ -144,12 +152,17 @@ def record(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> 
     return render(request, "consent/record.html", context)
 
 
+def newest_of(access: CaseAccess, line: ConsentLine) -> ConsentLine | None:
+    """What holds on the same purpose and recipient."""
+    same = (line.purpose, line.recipient)
+    return next((n for n in consents_of(access) if (n.purpose, n.recipient) == same), None)
+
+
 def _newer(access: CaseAccess, line: ConsentLine) -> str:
     """In words, the decision that took this one's place; empty if none did."""
     if not line.superseded_at:
         return ""
-    same = (line.purpose, line.recipient)
-    newest = next((n for n in consents_of(access) if (n.purpose, n.recipient) == same), None)
+    newest = newest_of(access, line)
     if newest is None:
         return _("Ya no vale")
     return _("Ya no vale. Lo último: %(decision)s, %(day)s") % {

@@ -14,44 +14,40 @@ from django.views.decorators.http import require_http_methods
 from amparo.casework.cases.enums import CaseState, Language
 from amparo.casework.cases.queries import open_header
 from amparo.casework.cases.rules import may_record
-from amparo.casework.consent.actions import record_consent
 from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
-from amparo.casework.consent.conversations import Talk, end_talk, open_talk, save_page, start_talk
+from amparo.casework.consent.conversations import Talk, has_begun, open_talk, save_page, start_talk
 from amparo.casework.consent.enums import (
     SHARING_PURPOSES,
-    ConsentDecision,
     ConsentForm,
     ConsentGiver,
     ConsentPurpose,
     Restated,
 )
-from amparo.casework.consent.queries import consent_line, consent_of_talk
+from amparo.casework.consent.queries import consent_of_talk
 from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.colleagues import classes_read_when_shared, shared_purposes_of_unit
-from amparo.foundation.access.decisions import Refused, require
+from amparo.foundation.access.decisions import require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
 from amparo.web.cases.writing import writable
-from amparo.web.consent.ask import Ask, accepted, asked, in_a_row, refuge_warning, warned
+from amparo.web.consent.ask import Ask, asked, at_once, in_a_row, refuge_warning
 from amparo.web.consent.asking import ask_of
-from amparo.web.consent.mending import mended_by
+from amparo.web.consent.deciding import OWN_WORDS, after_not_now, decision_page, second_answer
 from amparo.web.consent.places import giver_words
-from amparo.web.consent.preparing import PrepareForm, told
-from amparo.web.consent.record import ALSO_SAID
+from amparo.web.consent.preparing import PrepareForm
 from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.in_her_hands import handed_over
 from amparo.web.refusals import explain
 from amparo.web.screens import screen, want_recent_second_factor
 
-OWN_WORDS, DECISION = "con-sus-palabras", "decision"
+DECISION = "decision"
 PAGES = (*READ_PAGES, OWN_WORDS, DECISION)
 START, RETURNED = "empezar", "devuelto"
 STOPPED_AT = "parar"
 LANGUAGE_OF_PAGE = {"en": Language.ENGLISH}
-ANSWERS = (ConsentDecision.GIVEN, ConsentDecision.REFUSED, ConsentDecision.NOT_NOW)
 
 
 def readable(access: CaseAccess) -> list[str]:
@@ -147,12 +143,13 @@ def talk(request: HttpRequest, viewer: Viewer, code: str, talk_id: UUID, page: s
     access = writable(viewer, code)
     ended = consent_of_talk(access, talk_id)
     if ended is not None:
-        done = reverse("case_consent_done", args=[code, ended])
-        # Another tab, or two answers touched one after the other: the first was noted, and she is told so.
-        said = request.POST.get("decision", "") if page == DECISION else ""
-        line = consent_line(access, ended)
-        is_another = line is not None and said in ANSWERS and said != line.decision
-        return redirect(f"{done}?{ALSO_SAID}={said}" if is_another else done)
+        if page == DECISION:
+            return second_answer(request, viewer, access, talk_id, ended)
+        return redirect("case_consent_done", code, ended)
+    if page == DECISION and not has_begun(viewer, access, talk_id):
+        again = after_not_now(request, viewer, access, talk_id)
+        if again is not None:
+            return again
     going = open_talk(viewer, access, talk_id)
     form = prepared_form(viewer, access, as_data(going.answers.get("prepare", {})))
     if not form.is_valid() or page not in (*PAGES, START, RETURNED):
@@ -178,12 +175,19 @@ def _page(
         # Before the phone is handed over, so that it seldom comes between her and her answer.
         if form.cleaned_data["purpose"] in SHARING_PURPOSES:
             want_recent_second_factor(viewer)
-        asks = asked(ask_of(form, viewer, access))
-        return render(request, "consent/hand_over.html", frame | {"asked": asks})
+        ask = ask_of(form, viewer, access)
+        return render(
+            request, "consent/hand_over.html", frame | {"asked": asked(ask), "at_once": at_once(ask)}
+        )
     if page == OWN_WORDS:
         return _own_words(request, viewer, access, going, frame)
     if page == DECISION:
-        return _decision(request, viewer, access, going, form, frame)
+        stopped_at = request.GET.get(STOPPED_AT, "")
+        if stopped_at in PAGES[:-1]:
+            frame["back_url"] = reverse(
+                "case_talk", args=[code_of_subject(access.subject), going.id, stopped_at]
+            )
+        return decision_page(request, viewer, access, going, form, frame, stopped=stopped_at in PAGES[:-1])
     return render(
         request, "consent/talk.html", frame | {"page": READ_PAGES[page](ask_of(form, viewer, access))}
     )
@@ -217,51 +221,3 @@ def _own_words(
         return redirect(frame["next_url"])
     initial = going.answers.get(OWN_WORDS, {})
     return render(request, "consent/own_words.html", frame | {"form": OwnWordsForm(initial=initial)})
-
-
-def _decision(
-    request: HttpRequest,
-    viewer: Viewer,
-    access: CaseAccess,
-    going: Talk,
-    form: PrepareForm,
-    frame: dict[str, Any],
-) -> HttpResponse:
-    # Who stopped before the end can say no, or not now; a yes is to what was told whole.
-    stopped = request.GET.get(STOPPED_AT, "") in PAGES[:-1]
-    answers = ANSWERS[1:] if stopped else ANSWERS
-    ask = ask_of(form, viewer, access)
-    context = frame | {
-        "stopped": stopped,
-        "ask": ask,
-        "accepted": accepted(ask),
-        "warning": warned(ask),
-    }
-    if stopped:
-        context["back_url"] = reverse(
-            "case_talk", args=[code_of_subject(access.subject), going.id, request.GET[STOPPED_AT]]
-        )
-    if request.method != "POST":
-        return render(request, "consent/decision.html", context)
-    said = request.POST.get("decision", "")
-    if said not in answers:
-        context["problem"] = _("Elija una de las respuestas.")
-        return render(request, "consent/decision.html", context, status=422)
-    if said == ConsentDecision.GIVEN and form.cleaned_data["purpose"] in SHARING_PURPOSES:
-        want_recent_second_factor(viewer)
-    words = going.answers.get(OWN_WORDS)
-    restated = None if words is None else words.get("restated", [])
-    try:
-        decision = told(form, ConsentDecision(said), restated)
-        row = record_consent(
-            by=viewer,
-            case=access.subject,
-            request_id=going.id,
-            told=decision,
-            mends=mended_by(going.answers),
-        )
-    except Refused as refusal:
-        context["problem"] = explain(refusal.reason)
-        return render(request, "consent/decision.html", context, status=422)
-    end_talk(viewer, access, going.id)
-    return redirect("case_consent_done", code_of_subject(access.subject), row)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.foundation.access.enums import RecordClass
 from amparo.web.consent.ask import (
+    IN_THE_INVESTIGATION,
     Ask,
     after_no,
     after_taking_back,
@@ -76,15 +77,15 @@ def _for_referral(ask: Ask) -> list[str]:
         _("Hay otro lugar que le puede ayudar: %(place)s.") % {"place": ask.recipient},
         *_named(ask.place),
         _("Le pedimos permiso para contarles cosas de usted. Así no tiene que contarlas otra vez."),
-        _("Más adelante le decimos cuáles."),
+        _("Más adelante le decimos qué cosas contaríamos."),
     ]
 
 
 def _for_complaint(ask: Ask) -> list[str]:
     return [
         _("Se puede denunciar lo que pasó."),
-        _("Le pedimos permiso para contar cosas de usted a quienes investigan delitos."),
-        _("Más adelante le decimos cuáles."),
+        _("Le pedimos permiso para contar cosas de usted a quienes investigan."),
+        _("Es para que puedan investigar lo que pasó. Más adelante le decimos qué cosas contaríamos."),
         _(
             "Hoy no pone ni firma una denuncia. Pero si dice que sí, ellos ven lo que usted permita, y con eso "
             "pueden empezar a investigar."
@@ -164,11 +165,11 @@ def what(ask: Ask) -> TalkPage:
     """Exactly which data."""
     if ask.purpose == P.STATISTICS:
         items = (
-            _("El mes, la región, su sexo y su edad aproximada."),
-            _("Si es de Perú o de otro país."),
-            _("Qué tipo de situación fue, y si ya está confirmada."),
+            _("El mes o el año en que le recibimos, su sexo y su grupo de edad."),
+            _("En qué departamento del Perú empezó y en cuál pasó, o si fue fuera del Perú."),
+            _("Qué tipo de situación fue."),
         )
-        return TalkPage(_("Qué se contaría"), (), items, after=(_("Nunca su nombre ni su historia."),))
+        return TalkPage(_("Qué dirían los números"), (), items, after=(_("Nunca su nombre ni su historia."),))
     if ask.purpose == P.CONSULAR_CONTACT:
         return TalkPage(
             _("Qué sabrían"), (_("Su nombre y por dónde hablarle. No dónde duerme, ni nada de lo que pasó."),)
@@ -206,8 +207,8 @@ def how_long(ask: Ask) -> TalkPage:
     """The last day, and what ends then."""
     after = []
     if ask.purpose == P.COMPLAINT:
-        after.append(_("Lo que ya entró en la investigación se queda ahí."))
-    if ask.period:
+        after.append(str(IN_THE_INVESTIGATION))
+    if ask.shares and ask.period:
         after.append(_("Si hace falta más tiempo, le preguntamos otra vez."))
     return TalkPage(_("Hasta cuándo"), at_the_end(ask), after=tuple(after))
 
@@ -233,7 +234,10 @@ def if_no(ask: Ask) -> TalkPage:
 
 def changing(ask: Ask) -> TalkPage:
     """How to take it back, where, and what that cannot undo."""
-    tell = _("Dígaselo a quien le atiende en %(here)s, yendo o llamando.") % {"here": ask.here}
+    tell = _(
+        "Dígaselo a quien le atiende en %(here)s, yendo o llamando. Si llama, no le confirmamos nada por teléfono: se "
+        "lo contamos después, por donde es seguro. Para otra cosa, venga."
+    ) % {"here": ask.here}
     if ask.by_phone:
         code = _(
             "Al terminar le decimos un código, para que sepamos de qué permiso habla. Sin el código también puede."
@@ -247,7 +251,7 @@ def changing(ask: Ask) -> TalkPage:
         _("Puede cambiar de idea cualquier día, sin explicar por qué. Su atención sigue igual."),
         tell,
         code,
-        *after_taking_back(ask),
+        *after_taking_back(ask, is_now=False),
     )
     return TalkPage(_("Si cambia de idea"), says)
 
