@@ -18,7 +18,7 @@ from amparo.casework.consent.enums import BasisKind
 from amparo.casework.lifecycle.assignment import set_team
 from amparo.casework.lifecycle.drafts import save_step, start_draft
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
+from amparo.casework.safeguards.emergencies import announce_emergency, ask_emergency, open_announced
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer, viewing
@@ -101,7 +101,7 @@ def make() -> CanaryFile:
     canaries.append(Canary("conversation in the making", "ana's draft", in_conversation, is_shown=False))
     reason, emergency = word(), uuid4()
     with viewing(token_of("medica")) as doctor:
-        announce_emergency(
+        ask_emergency(
             by=doctor,
             case=case,
             request_id=emergency,
@@ -109,6 +109,8 @@ def make() -> CanaryFile:
             reason=reason,
             minutes=1,
         )
+    with viewing(token_of("medica")) as doctor:
+        announce_emergency(by=doctor, case=case, request_id=emergency)
     with viewing(token_of("medica")) as doctor:
         open_announced(by=doctor, case=case, request_id=emergency, reason=reason)
         canaries.append(Canary("reason of an emergency", "reason", reason, is_shown=False))

@@ -79,13 +79,18 @@ def _honest_share(search: Search) -> None:
     )
 
 
+def _emergency(search: Search) -> None:
+    emergency, minutes = search.new(), search.random.choice([-1, 30, 99_999])
+    search.do("SELECT access_ask_emergency(%s, %s, 'medical', %s)", emergency, search.case, minutes)
+    search.do("SELECT access_announce_emergency(%s)", emergency)
+
+
 ASK = "SELECT access_ask_unveiling(%s, %s, %s)"
-EMERGENCY = "SELECT access_announce_emergency(%s, %s, %s, %s)"
 MOVES: tuple[Move, ...] = (
     lambda s: s.do(ASK, s.new(), s.case, _choose(32, 64, 96, 255)(s)),
     lambda s: s.do("SELECT access_answer_unveiling(%s, true)", s.known()),
     lambda s: s.do("SELECT access_answer_unveiling(%s, true)", s.known()),
-    lambda s: s.do(EMERGENCY, s.new(), s.case, "medical", _choose(-1, 30, 99_999)(s)),
+    _emergency,
     lambda s: s.do("SELECT access_open_emergency(%s)", s.known()),
     lambda s: s.do("SELECT access_end_emergency(%s)", s.known()),
     lambda s: s.do("SELECT access_review_emergency(%s, 'justified')", s.known()),

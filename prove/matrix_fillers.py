@@ -27,7 +27,12 @@ from amparo.casework.safeguards.duplicates import (
     check_duplicates,
     same_person_questions,
 )
-from amparo.casework.safeguards.emergencies import announce_emergency, close_emergency, open_announced
+from amparo.casework.safeguards.emergencies import (
+    announce_emergency,
+    ask_emergency,
+    close_emergency,
+    open_announced,
+)
 from amparo.casework.safeguards.enums import SamePersonAnswer
 from amparo.casework.safeguards.intake import check_intake
 from amparo.casework.safeguards.unveiling import ask as ask_unveiling
@@ -129,6 +134,7 @@ def _of_the_register(subject: int) -> dict[str, list[Any]]:
     with acting_as("colega") as by:
         draft = start_draft(by)
         check_intake(by, draft=draft, reserved=0, identity=person)
+    settle_checks()
     return {"draft_id": [draft]}
 
 
@@ -158,7 +164,9 @@ def break_glass(username: str, subject: int) -> UUID:
     """Somebody tells of an emergency, then opens the case in it, as far as one opens anything to their role."""
     request = uuid4()
     with acting_as(username) as by:
-        announce_emergency(by=by, case=subject, request_id=request, kind=EmergencyKind.MEDICAL, reason=WHY)
+        ask_emergency(by=by, case=subject, request_id=request, kind=EmergencyKind.MEDICAL, reason=WHY)
+    with acting_as(username) as by:
+        announce_emergency(by=by, case=subject, request_id=request)
     with acting_as(username) as by, suppress(CaseNotFound):
         open_announced(by=by, case=subject, request_id=request, reason=WHY)
     return request

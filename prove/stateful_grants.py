@@ -96,7 +96,8 @@ class History:
         who, request = self.pick("fiscal", "policia", "car", "carla"), uuid4()
         already = self.model.reads(who) & EMERGENCY[who] == EMERGENCY[who]
         used = self.model.tried.get(who, 0)
-        self.walker.act(who, "SELECT access_announce_emergency(%s, %s, 'medical', 30)", request, self.case)
+        self.walker.act(who, "SELECT access_ask_emergency(%s, %s, 'medical', 30)", request, self.case)
+        self.walker.act(who, "SELECT access_announce_emergency(%s)", request)
         self.walker.act(who, "SELECT access_open_emergency(%s)", request)
         if who not in self.model.gone and used < 3:
             self.model.tried[who] = used + 1

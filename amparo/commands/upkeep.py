@@ -41,6 +41,7 @@ def jobs() -> list[Job]:
     from amparo.casework.safeguards.upkeep import settle_checks
     from amparo.evidence.projection.actions import rebuild_if_older
     from amparo.foundation.access.errands import tend_jobs
+    from amparo.foundation.access.exceptional import announce_left_over
     from amparo.foundation.access.holding import end_who_keeps_others_waiting
     from amparo.foundation.audit.anchor_files import anchor_daily
     from amparo.foundation.audit.sealing import seal_all
@@ -52,6 +53,7 @@ def jobs() -> list[Job]:
         Job("end_who_keeps_others_waiting", 5, end_who_keeps_others_waiting),
         Job("anchor_audit", 3_600, anchor_daily),
         Job("settle_duplicate_checks", 30, settle_checks),
+        Job("announce_emergencies", 30, announce_left_over),
         Job("detect", 3_600, detect),
         # Statistics are at most 24 hours old.
         Job("rebuild_projection", 3_600, lambda: rebuild_if_older(20)),

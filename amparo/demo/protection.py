@@ -122,9 +122,11 @@ def _exceptions(country: Country, people: People, hers: list[int]) -> Iterator[T
     )  # fmt: skip
     for who, key, case, kind, reason in opened:
         told = country.request_id(f"protection|{key}")
-        announce = doing(emergencies.announce_emergency, case=case, kind=kind, reason=reason)
+        ask = doing(emergencies.ask_emergency, case=case, kind=kind, reason=reason)
+        announce = doing(emergencies.announce_emergency, named="", case=case, request_id=told)
         read = doing(emergencies.open_announced, named="", case=case, request_id=told, reason=reason)
-        yield Todo(who, f"protection|{key}", case, announce)
+        yield Todo(who, f"protection|{key}", case, ask)
+        yield Todo(who, f"protection|{key}, announced", case, announce)
         yield Todo(who, f"protection|{key}, opened", case, read)
     end = doing(emergencies.close_emergency, named="", emergency_id=first)
     review = doing(emergencies.review, named="", emergency_id=first, finding=EmergencyFinding.JUSTIFIED)
@@ -206,6 +208,7 @@ def _around(people: People, hers: list[int], known: Identity) -> Iterator[Todo]:
     yield Todo(people.colleague, "protection|codes", hers[0], try_codes)
     yield Todo(None, "protection|detect", 0, lambda _by, _rid: detect())
     yield Todo(people.other_colleague, "protection|known at intake", hers[0], doing(register))
+    yield Todo(None, "protection|settle intake", 0, lambda _by, _rid: settle_checks())
     ask = doing(invite, newcomer=newcomer)
     yield Todo(people.administrator, "protection|invite", 0, ask)
     key = doing(

@@ -1,10 +1,10 @@
 -- Functions of access that are in force. Written by `make schema` from a migrated database: read
 -- them here, change them by a new migration (ARCHITECTURE.md, "Changing a function of the database").
 
--- access_announce_emergency(uuid,bigint,text,integer)
+-- access_announce_emergency(uuid)
 -- owner amparo_definer
 -- may be called by amparo_app
-CREATE OR REPLACE FUNCTION public.access_announce_emergency(p_id uuid, p_subject bigint, p_kind text, p_minutes integer)
+CREATE OR REPLACE FUNCTION public.access_announce_emergency(p_id uuid)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -12,41 +12,31 @@ CREATE OR REPLACE FUNCTION public.access_announce_emergency(p_id uuid, p_subject
 AS $function$
 DECLARE
     viewer access_bound_viewer := access_writing_viewer();
-    keeper uuid := access_keeping_unit(p_subject);
-    rule access_policy_rule;
-    ending timestamptz := now() + least(greatest(p_minutes, 1), 60) * interval '1 minute';
-    watching uuid;
-    is_again boolean;
+    asked access_emergency_attempt;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('access_emergency|' || viewer.staff, 0));
     PERFORM access_hold_people(ARRAY[viewer.staff]);
     viewer := access_writing_viewer();
-    is_again := EXISTS (SELECT 1 FROM access_emergency_attempt t WHERE t.request = p_id AND t.staff = viewer.staff);
-    IF NOT is_again THEN
-        IF (SELECT count(*) FROM access_emergency_attempt t
-            WHERE t.staff = viewer.staff AND t.at >= access_today()) >= 3 THEN
-            RETURN 'quota';
-        END IF;
-        INSERT INTO access_emergency_attempt (staff, request) VALUES (viewer.staff, p_id);
-    END IF;
-    SELECT * INTO rule FROM access_policy_rule r WHERE r.role = viewer.role AND r.relation = 'emergency';
-    IF EXISTS (SELECT 1 FROM access_case_grant g WHERE g.subject = p_subject AND g.grantee = ANY (viewer.grantees)
-                 AND g.source IS DISTINCT FROM p_id AND g.reads & rule.reads = rule.reads
-                 AND (g.until IS NULL OR g.until > now())) THEN
-        RETURN 'already';
-    END IF;
-    IF is_again OR keeper IS NULL OR rule.role IS NULL
-        OR EXISTS (SELECT 1 FROM access_emergency e WHERE e.id = p_id) THEN
-        RETURN 'announced';
-    END IF;
-    SELECT access_watching_institution(p_id, viewer.institution, u.institution_id) INTO watching
-    FROM directory_unit u WHERE u.id = keeper;
-    INSERT INTO access_emergency (id, subject, staff, unit, institution, kind, opened_at, until, told_institution, finding)
-    VALUES (p_id, p_subject, viewer.staff, viewer.unit, viewer.institution, p_kind, now(), ending, watching, '');
-    PERFORM access_write_notice(access_keepers(p_subject) || watching || access_watchers(watching),
-                                'emergency_opened', p_subject, p_id, viewer.staff);
-    RETURN 'announced';
+    SELECT * INTO asked FROM access_emergency_attempt t
+    WHERE t.request = p_id AND t.staff = viewer.staff AND t.unit = viewer.unit AND t.role = viewer.role
+      AND access_is_committed(t.at) FOR UPDATE;
+    IF asked.subject IS NULL THEN RETURN nullif(asked.answer, ''); END IF;
+    RETURN access_tell_of_emergency(asked, viewer.grantees, true);
 END $function$;
+
+-- access_announce_left_over()
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.access_announce_left_over()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT count(access_tell_of_emergency(a, ARRAY[a.staff, a.unit, a.institution], false)) FROM (
+        SELECT * FROM access_emergency_attempt t
+        WHERE t.subject IS NOT NULL AND t.at < now() - interval '1 minute' AND (SELECT (access_viewer()).staff) IS NULL
+        ORDER BY t.id LIMIT 100 FOR UPDATE SKIP LOCKED) a
+$function$;
 
 -- access_answer_block_step(uuid,boolean)
 -- owner amparo_definer
@@ -173,6 +163,35 @@ BEGIN
     END IF;
     INSERT INTO access_block_step (id, block_id, kind, asked_by, asked_unit)
     VALUES (p_step, p_block, p_kind, viewer.staff, viewer.unit);
+END $function$;
+
+-- access_ask_emergency(uuid,bigint,text,integer)
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.access_ask_emergency(p_id uuid, p_subject bigint, p_kind text, p_minutes integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE viewer access_bound_viewer := access_writing_viewer();
+BEGIN
+    IF p_id IS NULL OR p_subject IS NULL
+        OR (p_kind IN ('life_at_risk', 'medical', 'missing', 'shelter_threat', 'child_in_danger')) IS NOT TRUE THEN
+        RAISE insufficient_privilege USING MESSAGE = 'no such emergency';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtextextended('access_emergency|' || viewer.staff, 0));
+    IF EXISTS (SELECT 1 FROM access_emergency_attempt t WHERE t.request = p_id AND t.staff = viewer.staff) THEN
+        RETURN 'asked';
+    END IF;
+    IF (SELECT count(*) FROM access_emergency_attempt t
+        WHERE t.staff = viewer.staff AND t.at >= access_today()) >= 3 THEN
+        RETURN 'quota';
+    END IF;
+    INSERT INTO access_emergency_attempt (staff, request, subject, kind, minutes, unit, institution, role)
+    VALUES (viewer.staff, p_id, p_subject, p_kind, least(greatest(p_minutes, 1), 60), viewer.unit,
+            viewer.institution, viewer.role);
+    RETURN 'asked';
 END $function$;
 
 -- access_ask_errand(uuid,bytea,text,bigint,bigint,integer)
@@ -1430,7 +1449,7 @@ BEGIN
     WHERE s.id = p_share AND s.ended_at IS NULL AND (s.until IS NULL OR s.until > now());
     SELECT count(*) > 0 INTO may_assign FROM access_case_grant g
     WHERE g.source = p_share AND g.relation = 'recipient' AND g.assigns AND g.grantee = ANY (viewer.grantees);
-    IF shared.id IS NULL OR NOT (may_assign OR (p_staff = viewer.staff AND NOT p_is_member)) THEN
+    IF shared.id IS NULL OR p_staff IS NULL OR p_is_member IS NULL OR NOT (may_assign OR (p_staff = viewer.staff AND NOT p_is_member)) THEN
         RAISE insufficient_privilege USING MESSAGE = 'no such share to assign';
     END IF;
     UPDATE access_share_member m SET ended_at = now(), ended_by = viewer.staff
@@ -1528,6 +1547,39 @@ BEGIN
     SELECT g.subject, g.grantee, g.relation, g.list_group, g.touched_at FROM access_case_grant g
     WHERE g.subject = p_subject AND g.source IS NULL;
     DELETE FROM access_case_grant WHERE subject = p_subject;
+END $function$;
+
+-- access_tell_of_emergency(access_emergency_attempt,uuid[],boolean)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.access_tell_of_emergency(a access_emergency_attempt, p_grantees uuid[], p_opens boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    keeper uuid := access_keeping_unit(a.subject);
+    rule access_policy_rule;
+    watching uuid;
+    said text := 'announced';
+BEGIN
+    SELECT * INTO rule FROM access_policy_rule r WHERE r.role = a.role AND r.relation = 'emergency';
+    IF EXISTS (SELECT 1 FROM access_case_grant g WHERE g.subject = a.subject AND g.grantee = ANY (p_grantees)
+                 AND g.reads & rule.reads = rule.reads AND (g.until IS NULL OR g.until > now())) THEN
+        said := 'already';
+    ELSIF keeper IS NOT NULL AND rule.role IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM access_emergency e WHERE e.id = a.request) THEN
+        SELECT access_watching_institution(a.request, a.institution, u.institution_id) INTO watching
+        FROM directory_unit u WHERE u.id = keeper;
+        INSERT INTO access_emergency
+            (id, subject, staff, unit, institution, kind, opened_at, until, ended_at, told_institution, finding)
+        VALUES (a.request, a.subject, a.staff, a.unit, a.institution, a.kind, now(),
+                now() + a.minutes * interval '1 minute', CASE WHEN NOT p_opens THEN now() END, watching, '');
+        PERFORM access_write_notice(access_keepers(a.subject) || watching || access_watchers(watching),
+                                    'emergency_opened', a.subject, a.request, a.staff);
+    END IF;
+    UPDATE access_emergency_attempt SET answer = said, subject = NULL WHERE id = a.id;
+    RETURN said;
 END $function$;
 
 -- access_to_shred()

@@ -98,9 +98,8 @@ AS $function$
 DECLARE
     viewer access_bound_viewer := access_writing_viewer();
     mine bigint[];
-    hit bigint;
 BEGIN
-    IF cardinality(p_candidates) > 200 THEN
+    IF p_draft IS NULL OR p_candidates IS NULL OR cardinality(p_candidates) > 200 THEN
         RAISE insufficient_privilege USING MESSAGE = 'a search finds no more than this';
     END IF;
     IF NOT EXISTS (
@@ -112,22 +111,37 @@ BEGIN
         WHERE staff = viewer.staff AND checked_at >= access_today()) >= least(p_quota, 60) THEN
         RETURN NULL;
     END IF;
-    INSERT INTO safeguards_intake_check (staff, unit, draft) VALUES (viewer.staff, viewer.unit, p_draft);
     SELECT coalesce(array_agg(DISTINCT g.subject), '{}') INTO mine FROM access_case_grant g
     WHERE g.subject = ANY (p_candidates) AND g.grantee = ANY (viewer.grantees)
       AND g.reads & access_class_bit('identity') & access_open_classes(viewer) <> 0
       AND (g.until IS NULL OR g.until > now());
+    INSERT INTO safeguards_intake_check (staff, unit, draft, candidates)
+    VALUES (viewer.staff, viewer.unit, p_draft,
+            ARRAY(SELECT DISTINCT x FROM unnest(p_candidates) x WHERE x <> ALL (mine)));
+    RETURN mine;
+END $function$;
+
+-- safeguards_find_known(safeguards_intake_check)
+-- owner amparo_definer
+CREATE OR REPLACE FUNCTION public.safeguards_find_known(k safeguards_intake_check)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE hit bigint;
+BEGIN
     FOR hit IN
-        INSERT INTO safeguards_intake_hit (draft, subject, staff, unit)
-        SELECT p_draft, c.id, viewer.staff, viewer.unit FROM cases_case c
-        WHERE c.id = ANY (p_candidates) AND c.unit = viewer.unit AND c.id <> ALL (mine)
+        INSERT INTO safeguards_intake_hit (draft, subject, staff, unit, found_at)
+        SELECT k.draft, c.id, k.staff, k.unit, k.checked_at FROM cases_case c
+        WHERE c.id = ANY (k.candidates) AND c.unit = k.unit
         ORDER BY c.opened_on DESC LIMIT 5
         ON CONFLICT (draft, subject) DO NOTHING
         RETURNING subject
     LOOP
-        PERFORM access_write_notice(ARRAY[viewer.unit], 'file_to_give', hit, p_draft, viewer.staff);
+        PERFORM access_write_notice(ARRAY[k.unit], 'file_to_give', hit, k.draft, k.staff);
     END LOOP;
-    RETURN mine;
+    UPDATE safeguards_intake_check SET candidates = NULL WHERE id = k.id;
 END $function$;
 
 -- safeguards_forget_case()
@@ -277,6 +291,11 @@ CREATE OR REPLACE FUNCTION public.safeguards_settle_checks(p_limit integer)
 AS $function$
 DECLARE settled integer;
 BEGIN
+    IF (access_viewer()).staff IS NOT NULL THEN RETURN 0; END IF;
+    PERFORM safeguards_find_known(k) FROM (
+        SELECT * FROM safeguards_intake_check
+        WHERE candidates IS NOT NULL AND access_is_committed(checked_at)
+        ORDER BY id LIMIT p_limit FOR UPDATE SKIP LOCKED) k;
     WITH due AS (
         SELECT c.* FROM safeguards_duplicate_check c WHERE c.settled_at IS NULL AND access_is_committed(c.checked_at)
         ORDER BY c.id LIMIT p_limit FOR UPDATE SKIP LOCKED),
@@ -308,6 +327,23 @@ BEGIN
     DELETE FROM safeguards_intake_check WHERE checked_at < now() - interval '90 days';
     DELETE FROM safeguards_intake_hit WHERE found_at < now() - interval '90 days';
     RETURN settled;
+END $function$;
+
+-- safeguards_settle_intake(uuid)
+-- owner amparo_definer
+-- may be called by amparo_app
+CREATE OR REPLACE FUNCTION public.safeguards_settle_intake(p_draft uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE viewer access_bound_viewer := access_writing_viewer();
+BEGIN
+    PERFORM safeguards_find_known(k) FROM (
+        SELECT * FROM safeguards_intake_check
+        WHERE draft = p_draft AND staff = viewer.staff AND candidates IS NOT NULL AND access_is_committed(checked_at)
+        ORDER BY id FOR UPDATE) k;
 END $function$;
 
 -- safeguards_sides(uuid)

@@ -1,20 +1,21 @@
 -- Functions of tasks that are in force. Written by `make schema` from a migrated database: read
 -- them here, change them by a new migration (ARCHITECTURE.md, "Changing a function of the database").
 
--- tasks_open_kinds(bigint)
+-- tasks_urgent_is_open(bigint)
 -- owner amparo_definer
 -- may be called by amparo_app
-CREATE OR REPLACE FUNCTION public.tasks_open_kinds(p_case bigint)
- RETURNS SETOF text
+CREATE OR REPLACE FUNCTION public.tasks_urgent_is_open(p_case bigint)
+ RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    SELECT t.kind::text FROM tasks_task t
-    WHERE t.case_id = p_case AND t.state = 'open' AND EXISTS (
-        SELECT 1 FROM access_case_grant g
-        WHERE g.subject = p_case AND g.grantee = ANY (access_viewer_grantees()) AND g.writes <> 0
-          AND (g.until IS NULL OR g.until > now()))
+    SELECT EXISTS (
+        SELECT 1 FROM tasks_task t JOIN access_viewer() v ON NOT v.is_read_only
+        JOIN access_case_grant g ON g.subject = p_case AND g.grantee = ANY (v.grantees) AND g.writes <> 0
+            AND (g.until IS NULL OR g.until > now())
+        WHERE t.case_id = p_case AND t.state = 'open'
+          AND t.kind IN ('danger_tonight', 'suicide_risk', 'bed', 'sexual_violence_72h', 'pregnancy'))
 $function$;
 
 -- tasks_watch_consents()

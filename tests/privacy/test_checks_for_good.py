@@ -29,6 +29,7 @@ PERSON = Identity(
     document_number="70112233", contact_words="No llamar a la casa",
 )  # fmt: skip
 WORDS = "SELECT subject FROM safeguards_safety_words(%s)"
+CHANGED = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
 SETTLE = "SELECT safeguards_settle_checks(500)"
 
 
@@ -66,14 +67,31 @@ def test_whether_the_unit_knows_her_is_told_once_the_check_is_committed(
 
     def looks(viewer: Viewer) -> tuple[object, ...]:
         known = check_intake(viewer, draft=draft, reserved=0, identity=PERSON)
+        run("SELECT safeguards_settle_intake(%s)", draft)
         safety = run("SELECT * FROM safeguards_safety_rules(%s)", draft)
         return known.mine, is_known(viewer, draft), safety, run(WORDS, draft)
 
     assert taken_back(luis, looks) == ((), False, [], [])
     assert luis.does(looks) == ((), False, [], [])
-    assert luis.does(lambda _: run(WORDS, draft)) == [(case,)]
+    assert luis.does(lambda _: run(WORDS, draft)) == []
     assert luis.does(lambda viewer: is_known(viewer, draft))
+    assert luis.does(lambda _: run(WORDS, draft)) == [(case,)]
     assert [file.case for file in rosa.does(files_to_give)] == [case]
+
+
+def test_nor_by_the_rows_that_the_check_changes(device: Callable[[str], Device], committed: str) -> None:
+    case = device("ana").does(told)
+    luis = device("luis")
+
+    def rows_of(candidate: int) -> Any:
+        def looks(viewer: Viewer) -> list[Any]:
+            before = dict(run(CHANGED))
+            run("SELECT safeguards_check_intake(%s, %s, 60)", uuid4(), [candidate])
+            return sorted(name for name, rows in run(CHANGED) if rows != before.get(name))
+
+        return taken_back(luis, looks)
+
+    assert rows_of(case) == rows_of(case ^ 1) == ["safeguards_intake_check"]
 
 
 def test_nor_is_it_told_by_what_waits_for_the_coordination(
@@ -95,6 +113,8 @@ def test_nor_is_it_told_by_what_waits_for_the_coordination(
 
     assert taken_back(luis, looks) == [(0,)] * 4
     luis.does(lambda viewer: check_intake(viewer, draft=uuid4(), reserved=0, identity=PERSON))
+    assert rosa.does(unseen_notices) == []
+    luis.now(settle_checks)  # whoever asks and does not go on keeps it from nobody
     assert [notice.kind for notice in rosa.does(unseen_notices)] == ["file_to_give"]
 
 

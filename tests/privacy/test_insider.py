@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.consent.models import Consent
-from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
+from amparo.casework.safeguards.emergencies import announce_emergency, ask_emergency, open_announced
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, Purpose, RecordClass, Role
 from amparo.foundation.access.gate import CaseNotFound, access_case
@@ -248,9 +248,10 @@ def test_no_notice_is_written_to_whom_nothing_was_shared_with(
 def test_who_opened_an_emergency_leaves_one_entry_and_no_more(act_as: ActAs, full_case: int) -> None:
     request = uuid4()
     police = act_as("policia")
-    announce_emergency(
+    ask_emergency(
         by=police, case=full_case, request_id=request, kind=EmergencyKind.LIFE_AT_RISK, reason="La esperan."
     )
+    announce_emergency(by=police, case=full_case, request_id=request)
     open_announced(by=police, case=full_case, request_id=request, reason="La esperan.")
     for _ in range(5):
         run("SELECT safeguards_leave_entry(%s, 'emergency_opened', %s)", request, uuid4())
@@ -263,7 +264,8 @@ def test_nobody_picks_who_watches_by_the_id_that_they_send(act_as: ActAs, full_c
 
     def told_with(emergency: UUID) -> UUID:
         with transaction.atomic():
-            run("SELECT access_announce_emergency(%s, %s, 'life_at_risk', 5)", emergency, full_case)
+            run("SELECT access_ask_emergency(%s, %s, 'life_at_risk', 5)", emergency, full_case)
+            run("SELECT access_announce_emergency(%s)", emergency)
             ((told,),) = run("SELECT told_institution FROM access_emergency WHERE id = %s", emergency)
             transaction.set_rollback(True)
         assert isinstance(told, UUID)
@@ -282,7 +284,8 @@ def test_nobody_picks_who_watches_by_the_id_that_they_send(act_as: ActAs, full_c
 def test_no_emergency_is_longer_than_an_hour(act_as: ActAs, full_case: int, minutes: int | None) -> None:
     act_as("policia")
     emergency = uuid4()
-    run("SELECT access_announce_emergency(%s, %s, 'life_at_risk', %s)", emergency, full_case, minutes)
+    run("SELECT access_ask_emergency(%s, %s, 'life_at_risk', %s)", emergency, full_case, minutes)
+    run("SELECT access_announce_emergency(%s)", emergency)
     run("SELECT access_open_emergency(%s)", emergency)
     assert run(
         "SELECT until <= now() + interval '1 hour' FROM access_case_grant WHERE subject = %s", full_case

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from amparo.casework.cases.caseload import CaseloadFilter, caseload
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, Purpose, RecordClass, Role
-from amparo.foundation.access.exceptional import announce_emergency, open_emergency
+from amparo.foundation.access.exceptional import announce_emergency, ask_emergency, open_emergency
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.notices import mark_seen, notify, unseen_notices
 from amparo.foundation.access.policy.classes import BIT
@@ -123,7 +123,8 @@ def test_nobody_finds_by_a_name_what_they_may_not_read_the_name_of(act_as: ActAs
 def test_an_emergency_lets_nobody_search_for_a_name(act_as: ActAs, full_case: int) -> None:
     luis = act_as("luis")
     emergency = uuid4()
-    announce_emergency(emergency_id=emergency, subject=full_case, kind=EmergencyKind.MEDICAL, minutes=30)
+    ask_emergency(emergency_id=emergency, subject=full_case, kind=EmergencyKind.MEDICAL, minutes=30)
+    announce_emergency(emergency)
     assert open_emergency(emergency) == full_case
     assert found(luis, code_of_subject(full_case)) == [full_case]
     assert found(luis, "Luz") == []

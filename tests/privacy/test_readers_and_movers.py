@@ -30,7 +30,9 @@ def test_a_key_that_only_reads_does_not_say_that_a_notice_was_seen(
     act_as: ActAs, full_case: int, is_read_only: bool
 ) -> None:
     act_as("policia")
-    run("SELECT access_announce_emergency(%s, %s, 'medical', 5)", uuid4(), full_case)
+    emergency = uuid4()
+    run("SELECT access_ask_emergency(%s, %s, 'medical', 5)", emergency, full_case)
+    run("SELECT access_announce_emergency(%s)", emergency)
     bound_by_key(act_as, "ana", is_read_only=is_read_only)
     assert len(run("SELECT id FROM access_notice")) == 1
     assert len(run(_NOTICES, ident("ana"))) == (0 if is_read_only else 1)
@@ -39,7 +41,9 @@ def test_a_key_that_only_reads_does_not_say_that_a_notice_was_seen(
 @pytest.mark.parametrize("is_read_only", [True, False])
 def test_nor_settles_a_file_that_is_known_already(act_as: ActAs, full_case: int, is_read_only: bool) -> None:
     luis = act_as("luis")
-    run("SELECT safeguards_check_intake(%s, %s, 60)", uuid4(), [full_case])
+    draft = uuid4()
+    run("SELECT safeguards_check_intake(%s, %s, 60)", draft, [full_case])
+    run("SELECT safeguards_settle_intake(%s)", draft)
     assert luis.staff_id == ident("luis")
     bound_by_key(act_as, "rosa", is_read_only=is_read_only)
     settle = "UPDATE safeguards_intake_hit SET settled_at = now(), settled_by = %s RETURNING id"

@@ -17,7 +17,7 @@ from amparo.casework.consent.bases import bases_of
 from amparo.casework.consent.enums import ConsentDecision, ConsentForm, ConsentGiver, ConsentPurpose
 from amparo.casework.consent.receiving import assign_share
 from amparo.casework.lifecycle.registration import Registration, open_case
-from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
+from amparo.casework.safeguards.emergencies import announce_emergency, ask_emergency, open_announced
 from amparo.casework.safeguards.unveiling import ask
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
@@ -74,7 +74,8 @@ def share(act_as: ActAs, keeper: str, case: int, to: str, *classes: str) -> None
 def break_glass(act_as: ActAs, who: str, case: int) -> None:
     request, by = uuid4(), act_as(who)
     kind = EmergencyKind.LIFE_AT_RISK
-    announce_emergency(by=by, case=case, request_id=request, kind=kind, reason=WHY)
+    ask_emergency(by=by, case=case, request_id=request, kind=kind, reason=WHY)
+    announce_emergency(by=by, case=case, request_id=request)
     open_announced(by=by, case=case, request_id=request, reason=WHY)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from amparo.casework.cases.models import PathEntry
 from amparo.casework.safeguards.emergencies import (
     announce_emergency,
+    ask_emergency,
     emergency_to_review,
     open_announced,
     review,
@@ -30,14 +31,14 @@ ClientOf = Callable[[str], Client]
 WHY = "Alguien la espera en la puerta de la comisaría."
 
 
-def break_glass(act_as: ActAs, who: str, case: int | str, **more: object) -> tuple[str, UUID]:
+def break_glass(act_as: ActAs, who: str, case: int | str, **more: object) -> tuple[bool, UUID]:
     request, viewer = uuid4(), act_as(who)
-    answer = announce_emergency(
-        by=viewer, case=case, request_id=request, kind=EmergencyKind.LIFE_AT_RISK, reason=WHY, **more
-    )  # type: ignore[arg-type]
-    if answer == "announced":
+    kind = EmergencyKind.LIFE_AT_RISK
+    is_asked = ask_emergency(by=viewer, case=case, request_id=request, kind=kind, reason=WHY, **more)  # type: ignore[arg-type]
+    is_announced = is_asked and announce_emergency(by=viewer, case=case, request_id=request)
+    if is_announced:
         open_announced(by=viewer, case=case, request_id=request, reason=WHY)
-    return answer, request
+    return is_announced, request
 
 
 def form(case: int, **more: str) -> dict[str, str]:
@@ -48,7 +49,7 @@ def form(case: int, **more: str) -> dict[str, str]:
 
 
 def test_opens_the_least_and_nothing_to_write_give_share_or_export(act_as: ActAs, full_case: int) -> None:
-    assert break_glass(act_as, "policia", full_case)[0] == "announced"
+    assert break_glass(act_as, "policia", full_case)[0]
     access = access_case(act_as("policia"), full_case)
     assert access.relations == {Relation.EMERGENCY}
     assert access.purpose == "emergency"

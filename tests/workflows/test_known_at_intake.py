@@ -27,7 +27,7 @@ from amparo.casework.oversight.enums import AlertRule
 from amparo.casework.safeguards.intake import QUOTA, check_intake, files_to_give, safety_of_known, settle_file
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
-from amparo.foundation.access.exceptional import announce_emergency, open_emergency
+from amparo.foundation.access.exceptional import announce_emergency, ask_emergency, open_emergency
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.notices import unseen_notices
 from amparo.foundation.access.qualifications import record_qualification
@@ -162,6 +162,7 @@ def test_nothing_of_another_unit_can_be_asked_for_in_sql(act_as: ActAs, closed_c
         draft = uuid4()
         cursor.execute("SELECT safeguards_check_intake(%s, %s, 60)", [draft, [closed_case]])
         assert cursor.fetchone() == ([],)
+        cursor.execute("SELECT safeguards_settle_intake(%s)", [draft])
         cursor.execute("SELECT count(*) FROM safeguards_safety_rules(%s)", [draft])
         assert cursor.fetchone() == (0,)
 
@@ -184,7 +185,8 @@ def look_by_name(client: Client) -> str:
 def test_an_emergency_confirms_no_name(client_of: ClientOf, act_as: ActAs, closed_case: int) -> None:
     code, emergency = code_of_subject(closed_case), uuid4()
     act_as("luis")
-    announce_emergency(emergency_id=emergency, subject=closed_case, kind=EmergencyKind.MEDICAL, minutes=5)
+    ask_emergency(emergency_id=emergency, subject=closed_case, kind=EmergencyKind.MEDICAL, minutes=5)
+    announce_emergency(emergency)
     assert open_emergency(emergency) == closed_case
     assert not access_case(act_as("luis"), closed_case).may_read(RecordClass.IDENTITY)
     assert check_intake(act_as("luis"), draft=uuid4(), reserved=0, identity=PERSON).mine == ()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
-from amparo.casework.safeguards.emergencies import announce_emergency, open_announced
+from amparo.casework.safeguards.emergencies import announce_emergency, ask_emergency, open_announced
 from amparo.casework.safeguards.unveiling import answer, ask
 from amparo.foundation.access.codes import code_of_subject
 from amparo.foundation.access.enums import EmergencyKind, RecordClass
@@ -25,10 +25,10 @@ def first_page(client: Client) -> str:
 
 def emergency(act_as: ActAs, case: int) -> UUID:
     request, police = uuid4(), act_as("policia")
-    told = announce_emergency(
+    assert ask_emergency(
         by=police, case=case, request_id=request, kind=EmergencyKind.LIFE_AT_RISK, reason=WHY
     )
-    assert told == "announced"
+    assert announce_emergency(by=police, case=case, request_id=request)
     open_announced(by=police, case=case, request_id=request, reason=WHY)
     return request
 

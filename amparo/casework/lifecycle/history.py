@@ -29,7 +29,7 @@ from amparo.casework.lifecycle.rules import ACTIVITY_OF_STATE, may_close, state_
 from amparo.casework.lifecycle.told import History, StateTold, Step, TaskEnded, TaskTold, day_of
 from amparo.casework.tasks.enums import TaskState
 from amparo.casework.tasks.models import Task
-from amparo.casework.tasks.queries import open_kinds_of
+from amparo.casework.tasks.queries import with_urgent_open
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.audit.actions import record_event
@@ -113,9 +113,9 @@ def _require_closable(histories: Sequence[History], states: Mapping[int, CaseSta
         for history in histories
         if states.get(history.case) == CaseState.CLOSED
     }
-    kinds = open_kinds_of(list(closing))
+    urgent = with_urgent_open(list(closing))
     for case, reason in closing.items():
-        require(may_close(ClosingReason(reason), kinds.get(case, [])))
+        require(may_close(ClosingReason(reason), urgent_is_open=case in urgent))
 
 
 def _numbered(

@@ -1,8 +1,6 @@
 """Pure decisions about the life of a case."""
 
-from collections.abc import Iterable
-
-from amparo.casework.cases.enums import Activity, CaseState, ClosingReason, UrgentNeed
+from amparo.casework.cases.enums import Activity, CaseState, ClosingReason
 from amparo.casework.cases.rules import may_change_state, may_record
 from amparo.foundation.access.decisions import ALLOWED, Decision, refused, require
 
@@ -22,9 +20,9 @@ _NOBODY_LEFT = {
 }
 
 
-def may_close(reason: ClosingReason, open_task_kinds: Iterable[str]) -> Decision:
+def may_close(reason: ClosingReason, *, urgent_is_open: bool) -> Decision:
     """May a case be closed for this reason? Not while a danger of the first hours has nobody's answer."""
-    if reason not in _NOBODY_LEFT and set(open_task_kinds) & set(UrgentNeed.values):
+    if reason not in _NOBODY_LEFT and urgent_is_open:
         return refused("urgent_tasks_are_open")
     return ALLOWED
 

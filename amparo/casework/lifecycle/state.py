@@ -12,7 +12,7 @@ from amparo.casework.cases.touching import touch_as_told
 from amparo.casework.cases.writing import subject_of
 from amparo.casework.lifecycle.models import StateChange
 from amparo.casework.lifecycle.rules import ACTIVITY_OF_STATE, may_close
-from amparo.casework.tasks.queries import open_kinds
+from amparo.casework.tasks.queries import urgent_is_open
 from amparo.foundation.access.decisions import Refused, require
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.viewer import Viewer
@@ -31,7 +31,7 @@ def _change(
         state, opened_on = Case.objects.values_list("state", "opened_on").get(id=subject)
         require(may_change_state(CaseState(state), to))
         if to == CaseState.CLOSED:
-            require(may_close(ClosingReason(reason), open_kinds(subject)))
+            require(may_close(ClosingReason(reason), urgent_is_open=urgent_is_open(subject)))
         when = on if isinstance(on, PartialDate) else PartialDate(on or today())
         if when.on > today():
             raise Refused("date_in_the_future")

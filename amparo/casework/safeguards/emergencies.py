@@ -43,23 +43,36 @@ class ToReview:
     opened: tuple[Opened, ...]
 
 
-def announce_emergency(
+def ask_emergency(
     *, by: Viewer, case: int | str, request_id: UUID, kind: EmergencyKind, reason: str, minutes: int = USUAL
-) -> str:
-    """Tell that a case is to be opened in an emergency: ``announced``, ``quota`` or ``already`` (it is open as it is).
+) -> bool:
+    """Ask to open a case in an emergency; False if the day's quota is used up.
 
-    Nothing opens yet, and whether there is such a case is not said: whoever looks has told before, and cannot take it
-    back. The same request again is the same emergency. Raises ``Refused`` without a reason.
+    Nobody looks yet whether there is such a case: whoever asks cannot take it back, and only then is it announced. The
+    same request again is the same emergency. Raises ``Refused`` without a reason.
     """
     require_words(reason)
     subject = subject_of(case)
     with transaction.atomic():
         wait_for_twin(by, request_id)
-        answer = exceptional.announce_emergency(
+        is_asked = exceptional.ask_emergency(
             emergency_id=request_id, subject=subject, kind=kind, minutes=minutes
         )
-        _tell_trail(by, "announce_emergency", subject, answer, request_id)
-    return answer
+        _tell_trail(by, "ask_emergency", subject, "asked" if is_asked else "quota", request_id)
+    return is_asked
+
+
+def announce_emergency(*, by: Viewer, case: int | str, request_id: UUID) -> bool:
+    """Tell who must know of what the viewer asked for in a transaction before this one; False if it is open as it is.
+
+    Nothing opens yet. Raises ``CaseNotFound`` if nothing was asked.
+    """
+    with transaction.atomic():
+        answer = exceptional.announce_emergency(request_id)
+        if answer is None:
+            raise CaseNotFound
+        _tell_trail(by, "announce_emergency", subject_of(case), answer, request_id)
+    return answer == "announced"
 
 
 def open_announced(*, by: Viewer, case: int | str, request_id: UUID, reason: str) -> None:

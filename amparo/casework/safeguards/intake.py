@@ -127,6 +127,7 @@ def safety_of_known(viewer: Viewer, draft: UUID) -> list[Safety]:
 def is_known(viewer: Viewer, draft: UUID) -> bool:
     """Whether a check of this draft, committed before, found a file that is not the viewer's."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT safeguards_settle_intake(%s)", [draft])
         cursor.execute("SELECT DISTINCT subject FROM safeguards_safety_rules(%s)", [draft])
         subjects = [row[0] for row in cursor.fetchall()]
     _tell_trail(viewer, "known_at_intake", subjects)

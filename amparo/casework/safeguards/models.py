@@ -10,16 +10,27 @@ from amparo.casework.safeguards.enums import DuplicateBasis, SamePersonAnswer
 
 
 class IntakeCheck(models.Model):
-    """Somebody who registers asked whether the unit knows the person already; counted for the quota."""
+    """Somebody who registers asked whether the unit knows the person already; counted for the quota.
+
+    It names the files that are asked about until they are looked for.
+    """
 
     staff = models.UUIDField()
     unit = models.UUIDField()
     draft = models.UUIDField()
+    candidates = ArrayField(models.BigIntegerField(), null=True)
     checked_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "safeguards_intake_check"
-        indexes = [models.Index(fields=["staff", "checked_at"], name="safeguards_intake_quota")]
+        indexes = [
+            models.Index(fields=["staff", "checked_at"], name="safeguards_intake_quota"),
+            models.Index(
+                fields=["draft"],
+                condition=models.Q(candidates__isnull=False),
+                name="safeguards_intake_unsettled",
+            ),
+        ]
 
 
 class IntakeHit(models.Model):

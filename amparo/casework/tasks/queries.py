@@ -84,19 +84,15 @@ def sees_every_task(reader: CaseAccess | Viewer) -> bool:
     return includes(classes, RecordClass.SENSITIVE)
 
 
-def open_kinds(case: int) -> list[str]:
-    """Kinds of a case's open tasks, also of those that the viewer may not read: closing must overlook no danger."""
-    return open_kinds_of([case]).get(case, [])
+def urgent_is_open(case: int) -> bool:
+    """Whether a task of the first hours is open, also one that the viewer may not read: never which."""
+    return bool(with_urgent_open([case]))
 
 
-def open_kinds_of(cases: Sequence[int]) -> dict[int, list[str]]:
-    """The same of several cases; those without an open task are left out."""
-    kinds: dict[int, list[str]] = {}
+def with_urgent_open(cases: Sequence[int]) -> set[int]:
+    """Those of the cases of which the same is true."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.id, k.kind FROM unnest(%s::bigint[]) c(id), tasks_open_kinds(c.id) k(kind)",
-            [list(cases)],
+            "SELECT c.id FROM unnest(%s::bigint[]) c(id) WHERE tasks_urgent_is_open(c.id)", [list(cases)]
         )
-        for case, kind in cursor.fetchall():
-            kinds.setdefault(case, []).append(kind)
-    return kinds
+        return {case for (case,) in cursor.fetchall()}

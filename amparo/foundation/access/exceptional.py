@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from amparo.foundation.access.codes import code_of_subject
@@ -101,17 +101,35 @@ _UNVEILING = (
 )  # fmt: skip
 
 
-def announce_emergency(*, emergency_id: UUID, subject: int, kind: EmergencyKind, minutes: int) -> str:
-    """Tell who must know that a case is to be opened in an emergency; returns ``announced``, ``already`` (it is open to
-    the viewer as it is) or ``quota``, which each call but a repeated one uses.
+def ask_emergency(*, emergency_id: UUID, subject: int, kind: EmergencyKind, minutes: int) -> bool:
+    """Ask to open a case in an emergency; False if the day's quota is used, which each call but a repeated one uses.
 
-    Nothing is open, nor said whether there is such a case, before that is committed and ``open_emergency`` called.
+    Whether there is such a case nobody looks before that is committed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT access_announce_emergency(%s, %s, %s, %s)", [emergency_id, subject, str(kind), minutes]
+            "SELECT access_ask_emergency(%s, %s, %s, %s)", [emergency_id, subject, str(kind), minutes]
         )
-        return str(cursor.fetchone()[0])
+        return bool(cursor.fetchone()[0] == "asked")
+
+
+def announce_emergency(emergency_id: UUID) -> str | None:
+    """Tell who must know of what the viewer asked for in an earlier transaction: ``announced``, ``already`` (it is open
+    to the viewer as it is), or None if nothing was asked.
+
+    Nothing is open before that is committed and ``open_emergency`` called.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_announce_emergency(%s)", [emergency_id])
+        answer: str | None = cursor.fetchone()[0]
+        return answer
+
+
+def announce_left_over() -> int:
+    """For upkeep: tell who must know of emergencies that were asked for and not gone on with; returns how many."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SELECT access_announce_left_over()")
+        return int(cursor.fetchone()[0])
 
 
 def open_emergency(emergency_id: UUID) -> int | None:

@@ -33,15 +33,27 @@ class Emergency(models.Model):
 
 
 class EmergencyAttempt(models.Model):
-    """One use of the day's quota, whether the code opened a case or not."""
+    """One use of the day's quota, whether the code opened a case or not; it names the case until it is told."""
 
     staff = models.UUIDField()
     at = models.DateTimeField(db_default=Now())
     request = models.UUIDField(null=True)  # the same again is not another one
+    subject = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=30, blank=True, db_default="")
+    minutes = models.SmallIntegerField(null=True)
+    unit = models.UUIDField(null=True)
+    institution = models.UUIDField(null=True)
+    role = models.CharField(max_length=40, blank=True, db_default="")
+    answer = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         db_table = "access_emergency_attempt"
-        indexes = [models.Index(fields=["staff", "at"], name="access_emergency_quota")]
+        indexes = [
+            models.Index(fields=["staff", "at"], name="access_emergency_quota"),
+            models.Index(
+                fields=["id"], condition=models.Q(subject__isnull=False), name="access_emergency_untold"
+            ),
+        ]
 
 
 class Unveiling(models.Model):

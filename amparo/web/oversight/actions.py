@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 # On a case: what was opened, then what was written.
 READ = {
     "open_case": gettext_lazy("Abrió el camino del caso"),
+    "ask_emergency": gettext_lazy("Pidió abrir el caso en una emergencia"),
     "announce_emergency": gettext_lazy("Avisó que abre el caso en una emergencia"),
     "list_own_requests": gettext_lazy("Vio los pedidos de identidad que hizo"),
     "list_own_emergencies": gettext_lazy("Vio los casos que tiene abiertos en una emergencia"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from amparo.casework.safeguards.emergencies import (
     ToReview,
     announce_emergency,
+    ask_emergency,
     close_emergency,
     emergency_to_review,
     open_announced,
@@ -68,14 +69,14 @@ class EmergencyForm(forms.Form):
     )
 
 
-@screen("announce_emergency", roles=REGISTERING_ROLES)
-def _announced(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """Ask what is happening; a POST tells who must know."""
+@screen("ask_emergency", roles=REGISTERING_ROLES)
+def _asked(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Ask what is happening; a POST keeps it, whatever it names."""
     form = EmergencyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            answer = announce_emergency(
+            is_asked = ask_emergency(
                 by=viewer,
                 case=asked["code"],
                 request_id=request_id_of(request),
@@ -86,13 +87,21 @@ def _announced(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         except Refused as refusal:
             form.add_error("reason", explain(refusal.reason))
         else:
-            if answer == "announced":
-                request.announced = asked  # type: ignore[attr-defined]
-            if answer != "quota":
+            if is_asked:
+                request.asked = asked  # type: ignore[attr-defined]
                 return redirect("case", asked["code"])
             form.add_error(None, explain("emergency_quota_used_up"))
     context = {"form": form, "request_id": shown_request_id(request), "submit_label": _("Abrir ahora")}
     return render(request, "safeguards/emergency.html", context, status=422 if form.errors else 200)
+
+
+@screen("announce_emergency", roles=REGISTERING_ROLES)
+def _announced(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Tell who must know of what was asked."""
+    request.is_announced = announce_emergency(  # type: ignore[attr-defined]
+        by=viewer, case=code, request_id=request_id_of(request)
+    )
+    return redirect("case", code)
 
 
 @screen("open_emergency", roles=REGISTERING_ROLES)
@@ -103,10 +112,12 @@ def _opened(request: HttpRequest, viewer: Viewer, code: str, reason: str) -> Htt
 
 
 def emergency(request: HttpRequest) -> HttpResponse:
-    """Ask what is happening; a POST tells who must know, and opens the case once that can no longer be taken back."""
-    answer = _announced(request)
-    if asked := getattr(request, "announced", None):
-        return _opened(request, code=asked["code"], reason=asked["reason"])
+    """Ask what is happening; a POST tells who must know once it cannot be taken back, and opens once that cannot."""
+    answer = _asked(request)
+    if asked := getattr(request, "asked", None):
+        answer = _announced(request, code=asked["code"])
+        if getattr(request, "is_announced", False):
+            answer = _opened(request, code=asked["code"], reason=asked["reason"])
     return answer
 
 
