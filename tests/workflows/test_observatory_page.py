@@ -54,7 +54,11 @@ def addresses(html: str) -> list[str]:
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("username", ["analista", "ana", "rosa", "fiscal"])
 def test_everybody_who_works_with_cases_or_figures_sees_it(client_of: ClientOf, username: str) -> None:
-    assert "Formas de explotación" in page(client_of(username))
+    text = page(client_of(username))
+    assert "Formas de explotación" in text
+    # What a count is of: when it was taken, and who is not in it.
+    assert "Datos al " in text
+    assert "por error o dos veces, ni los de quien no quiso que se le cuente" in text
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR])

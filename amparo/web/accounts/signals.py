@@ -31,6 +31,7 @@ from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
 from amparo.web.accounts.browser_words import browser_code
 from amparo.web.accounts.known_device import remember
+from amparo.web.in_her_hands import MARK
 
 
 def _record_as(token: str, action: str) -> None:
@@ -60,6 +61,8 @@ def bind_on_sign_in(request: HttpRequest, user: Any, response: Any = None, **kwa
     """A signed-in session becomes a viewer; with a second factor if one was asked for and given."""
     if response is not None:
         remember(request, response, user.username)
+        # After the quick exit: who has just given the worker's password is not asked for it once more.
+        response.delete_cookie(MARK)
     methods = {record.get("method") for record in get_authentication_records(request, user)}
     # Where the demo asks for no second factor, the password that was just typed stands for it.
     proved = "mfa" in methods or not settings.SECOND_FACTOR_REQUIRED

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from amparo.casework.cases.enums import CaseState, Language
-from amparo.casework.cases.queries import open_header
+from amparo.casework.cases.queries import CaseHeader, open_header
 from amparo.casework.cases.rules import may_record
 from amparo.casework.consent.birth import birth_of_person, citizenship_of_person
 from amparo.casework.consent.conversations import Talk, has_begun, open_talk, save_page, start_talk
@@ -24,23 +24,22 @@ from amparo.casework.consent.enums import (
     Restated,
 )
 from amparo.casework.consent.queries import consent_of_talk
-from amparo.casework.consent.rules import OPENS_FOR, purpose_to_open
 from amparo.foundation.access.codes import code_of_subject
-from amparo.foundation.access.colleagues import classes_read_when_shared, shared_purposes_of_unit
 from amparo.foundation.access.decisions import require
 from amparo.foundation.access.enums import RecordClass
 from amparo.foundation.access.gate import CaseAccess, CaseNotFound
 from amparo.foundation.access.viewer import Viewer
+from amparo.web.cases.frame import safety_line
 from amparo.web.cases.writing import writable
-from amparo.web.consent.ask import Ask, asked, at_once, in_a_row, refuge_warning
+from amparo.web.consent.ask import Ask, asked, at_once, refuge_warning
 from amparo.web.consent.asking import ask_of
+from amparo.web.consent.before_asking import said_before, say_what_cannot_be_kept, warn_of_calls
 from amparo.web.consent.deciding import OWN_WORDS, after_not_now, decision_page, second_answer
 from amparo.web.consent.places import giver_words
 from amparo.web.consent.preparing import PrepareForm
 from amparo.web.consent.words import READ_PAGES
 from amparo.web.forms import as_data, request_id_of, sent_values
 from amparo.web.in_her_hands import handed_over
-from amparo.web.refusals import explain
 from amparo.web.screens import screen, want_recent_second_factor
 
 DECISION = "decision"
@@ -70,22 +69,24 @@ def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     require(may_record(CaseState(header.state)))
     purpose = request.GET.get("para", "")
     if request.method != "POST" and purpose not in ConsentPurpose.values:
-        back = reverse("case_consents", args=[code])
-        is_peruvian = citizenship_of_person(access.subject) == "PE"
-        context = {"header": header, "purposes": ConsentPurpose, "is_peruvian": is_peruvian, "back_url": back}
-        return render(request, "consent/choose_purpose.html", context)
+        return _choose_purpose(request, header)
     initial = {"purpose": purpose, "language": LANGUAGE_OF_PAGE.get(get_language() or "", Language.SPANISH)}
     form = prepared_form(viewer, access, request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _may_ask(form, access):
+    warn_of_calls(form, header.contacts)
+    if request.method == "POST" and _may_be_asked(form, access):
         talk = start_talk(viewer, access, request_id_of(request), sent_values(request.POST))
         return redirect("case_talk", code, talk, START)
     chosen = str(form["purpose"].value() or "")
     title = ConsentPurpose(chosen).label if chosen in ConsentPurpose.values else _("Antes de conversar")
+    safety = safety_line(header, viewer, "prepare_consent_talk")
     context = {
         "header": header,
+        "safety": safety.words,
+        "in_danger": safety.in_danger,
+        "danger_closed": safety.danger_closed,
         "form": form,
         "title": title,
-        "hint": _hint(chosen),
+        "hint": _hint(chosen, said_before(access).get(chosen, [])),
         "submit_label": _("Empezar la conversación"),
         "back_url": reverse("case_talk_prepare", args=[code]),
         "caption": header.code,
@@ -94,35 +95,31 @@ def prepare(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     return render(request, "cases/form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _hint(purpose: str) -> str:
-    says = _("Prepare usted lo que va a preguntar. Después la persona lo lee, con el teléfono en la mano.")
-    if purpose != ConsentPurpose.CONSULAR_CONTACT:
-        return says
-    return " ".join([*refuge_warning(Ask(ConsentPurpose(purpose))), says])
+def _choose_purpose(request: HttpRequest, header: CaseHeader) -> HttpResponse:
+    before = said_before(header.access)
+    context = {
+        "header": header,
+        "purposes": [(purpose, before.get(purpose, [])) for purpose in ConsentPurpose],
+        "is_peruvian": citizenship_of_person(header.case) == "PE",
+        "back_url": reverse("case_consents", args=[header.code]),
+    }
+    return render(request, "consent/choose_purpose.html", context)
 
 
-def _may_ask(form: PrepareForm, access: CaseAccess) -> bool:
-    """Whether a yes could be kept: else it is said before she is asked, and not after."""
-    said = form.cleaned_data
-    purpose = ConsentPurpose(said["purpose"])
-    if purpose not in SHARING_PURPOSES:
-        return True
-    if not access.shares:
-        form.add_error(None, explain("may_not_share"))
-    elif purpose_to_open(OPENS_FOR[purpose], shared_purposes_of_unit(UUID(said["recipient"]))) is None:
-        form.add_error("recipient", explain("recipient_not_for_purpose"))
-    else:
-        _refuse_unread(form, UUID(said["recipient"]), purpose)
+def _hint(purpose: str, before: list[str]) -> str:
+    says = [_("Prepare usted lo que va a preguntar. Después la persona lo lee, con el teléfono en la mano.")]
+    if purpose == ConsentPurpose.CONSULAR_CONTACT:
+        says = [*refuge_warning(Ask(ConsentPurpose(purpose))), *says]
+    if before:
+        says.append(_("Lo que ya decidió: %(before)s.") % {"before": "; ".join(before)})
+    return " ".join(says)
+
+
+def _may_be_asked(form: PrepareForm, access: CaseAccess) -> bool:
+    """Is the preparation whole, and could a yes to it be kept? All that is wrong is said at once."""
+    form.is_valid()
+    say_what_cannot_be_kept(form, access)
     return not form.errors
-
-
-def _refuse_unread(form: PrepareForm, unit: UUID, purpose: ConsentPurpose) -> None:
-    """Nobody there could read some of it: she would be asked for more than they will see."""
-    read = {str(c) for c in classes_read_when_shared(OPENS_FOR[purpose], unit)}
-    unread = [name for name in form.cleaned_data["record_classes"] if name not in read]
-    if unread:
-        said = _("En esa unidad nadie puede leer: %(what)s. Quítelo.") % {"what": in_a_row(unread)}
-        form.add_error("record_classes", said)
 
 
 class OwnWordsForm(forms.Form):

@@ -1,7 +1,7 @@
 """The summary of a case on paper (A4): who, how to be safe with her, what comes next, and the path."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from amparo.casework.cases.enums import Activity, CaseState, CaseType, ContactChannel, ContactRule, TimeOfDay
-from amparo.casework.cases.path_queries import PathPage
+from amparo.casework.cases.path_queries import PathPage, Step
 from amparo.casework.cases.queries import CaseHeader, ContactLine
+from amparo.casework.consent.queries import ConsentLine, consents_of
 from amparo.casework.tasks.enums import TaskNature
 from amparo.casework.tasks.queries import TaskLine, sees_every_task
+from amparo.foundation.access.gate import CaseAccess
 from amparo.foundation.access.viewer import Viewer
 from amparo.foundation.clock import LIMA
 from amparo.foundation.directory.queries import staff_name
 from amparo.web.cases.offices import office_on_paper
+from amparo.web.cases.outcome_words import outcome_words
 from amparo.web.cases.words import date_words
 
 TEMPLATE = Path(__file__).parent / "case_summary.typ"
@@ -52,7 +55,7 @@ def _content(viewer: Viewer, header: CaseHeader, tasks: Sequence[TaskLine], path
             [_("Lo que viene"), _tasks(tasks, TaskNature.NEXT), nothing],
             [_("Lo prometido"), _tasks(tasks, TaskNature.PROMISED), nothing],
         ],
-        **_path(path),
+        **_path(path, header.access),
         **_foot(viewer),
     }
 
@@ -67,22 +70,32 @@ def _facts(header: CaseHeader) -> list[list[str]]:
     ]
 
 
-def _path(path: PathPage) -> dict[str, Any]:
+def _path(path: PathPage, access: CaseAccess) -> dict[str, Any]:
     newest = _("Solo los %(n)d hechos más recientes; el camino completo está en el sistema.")
+    # Whoever has the case by a share reads only what the share rests on, and would take all else for ended.
+    consents = {line.id: line for line in consents_of(access)} if access.is_of_own_register else None
     return {
         "path_title": _("Camino"),
         "path_note": "" if path.more is None else newest % {"n": len(path.steps)},
         "path": [
             # Without places or a shelter's name: a paper that is found must not say where she was or sleeps.
-            [
-                date_words(step.occurred_on, step.precision),
-                str(Activity(step.activity).label),
-                office_on_paper(step.unit),
-            ]
+            [date_words(step.occurred_on, step.precision), _done(step, consents), office_on_paper(step.unit)]
             for step in path.steps
             if step.activity != Activity.SUMMARY_PRINTED
         ],
     }
+
+
+def _done(step: Step, consents: Mapping[int, ConsentLine] | None) -> str:
+    """What was done; of a decision also what it was on, and whether it holds no more."""
+    words = str(Activity(step.activity).label)
+    if step.subject_kind != "consent" or step.subject_id is None:
+        return words
+    told = [outcome_words(step.activity, step.outcome_code)]
+    if consents is not None:
+        line = consents.get(step.subject_id)
+        told.append(_("ya no vale") if line is None else _("ya venció") if line.has_lapsed else "")
+    return f"{words}: {'; '.join(filter(None, told))}"
 
 
 def _foot(viewer: Viewer) -> dict[str, str]:
