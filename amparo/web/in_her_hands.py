@@ -26,7 +26,7 @@ from amparo.foundation.audit.enums import Outcome
 from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
 from amparo.web.accounts.forms import ConfirmPasswordForm
 
-MARK = "in-her-hands"
+MARK = settings.IN_HER_HANDS_COOKIE_NAME
 LASTS = 12 * 3600  # seconds: longer than any conversation, and than a day on which the session is kept alive
 # What cannot be read, is not there or cannot be done: its page is the worker's, with menu and name.
 WITH_THE_MENU = frozenset({400, 404, 409})

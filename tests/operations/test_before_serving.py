@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from amparo.commands import doctor
+from amparo.commands.doctor.before_serving import refuse_unprotected
+from amparo.commands.errors import CommandError
 from amparo.demo.country import ident as invented
 from amparo.foundation.protection.key_file import KeyFile, create_key_file
 from amparo.foundation.protection.vault import wrap_context
@@ -292,3 +296,17 @@ def test_no_copy_of_every_row_is_fetched_in_clear(place: tuple[str, dict[str, st
     assert "AMPARO_BACKUP_URL goes over the network" in said
     assert "AMPARO_VAULT_BACKUP_URL goes over the network" in said
     assert "not served: AMP009." in said
+
+
+def test_a_main_database_that_falls_silent_is_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the migration and the question; without an answer every check would be left out."""
+
+    @contextmanager
+    def silent() -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(main=None)
+
+    monkeypatch.setenv("AMPARO_DEMO", "0")
+    monkeypatch.setattr(doctor, "this_place", silent)
+    monkeypatch.setattr(doctor, "checks", tuple)
+    with pytest.raises(CommandError, match="does not answer"):
+        refuse_unprotected()

@@ -222,25 +222,6 @@ def test_of_two_transfers_of_one_case_one_holds(world: World, first: str) -> Non
     assert held == [("responsible", 1), ("unit_coordinator", 1)]
 
 
-def test_who_gives_and_is_made_somebody_else_meanwhile_gives_nothing(world: World) -> None:
-    """The coordinator who received a share assigns it to herself while her office moves her out of that role."""
-    jefa, signed_in = ident("jefa"), world.device("jefa")
-    with world.all_rows() as admin:
-        changing = admin
-        changing.execute("SELECT 1 FROM access_account WHERE staff_id = %s FOR NO KEY UPDATE", [jefa])
-        waiting = signed_in.later(
-            lambda v: assign_share(by=v, share=world.share, staff=ident("fiscal"), is_member=True)
-        )
-        time.sleep(0.3)
-        assert not waiting.done(), "she waits for whoever changes her"
-        changing.execute(
-            "UPDATE access_bound_viewer SET ended_at = now() WHERE staff = %s AND ended_at IS NULL", [jefa]
-        )
-    with pytest.raises((Refused, DatabaseError, NotSignedIn, CaseNotFound)):
-        waiting.result(20)
-    assert world.reads("fiscal") == 0
-
-
 @pytest.mark.parametrize("left_open", [True, False])
 def test_who_holds_a_case_and_does_nothing_does_not_keep_a_withdrawal_waiting(
     world: World, left_open: bool

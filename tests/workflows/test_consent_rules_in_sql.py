@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from amparo.casework.cases.dates import PartialDate
 from amparo.casework.cases.enums import DatePrecision
+from amparo.casework.cases.lifetime import Birth
 from amparo.casework.cases.models import PersonProfile
 from amparo.casework.consent.basis_rules import last_day_by_law, may_receive
 from amparo.casework.consent.enums import BasisKind, ConsentGiver
-from amparo.casework.consent.rules import birth_by_what_is_known, last_day, surely_adult_from
+from amparo.casework.consent.rules import birth_by_what_is_known, last_day, may_be_minor, surely_adult_from
 from amparo.foundation.directory.enums import InstitutionKind
 from tests.conftest import ActAs
 
@@ -92,3 +93,20 @@ def test_they_agree_on_the_day_on_which_she_is_an_adult_for_certain(
 def test_they_agree_on_who_may_be_told_by_law(definer: psycopg.Connection, kind: InstitutionKind) -> None:
     told = definer.execute("SELECT consent_may_receive_by_law(%s)", [str(kind)]).fetchone()
     assert told == (bool(may_receive(kind, may_be_minor=True)),)
+
+
+@pytest.mark.parametrize(
+    ("birth", "may"),
+    [
+        (None, True),  # unknown is not no
+        (Birth(date(2008, 5, 2), date(2008, 5, 2)), False),  # 18 today
+        (Birth(date(2008, 5, 3), date(2008, 5, 3)), True),  # tomorrow
+        (Birth(date(2008, 1, 1), date(2008, 12, 31)), True),  # some day of that year
+        (Birth(date(2007, 1, 1), date(2007, 12, 31)), False),
+    ],
+)
+def test_she_may_be_a_child_until_the_last_day_on_which_she_can_be_one(
+    birth: Birth | None, may: bool
+) -> None:
+    """It decides whether UPE and DEMUNA may be told by law."""
+    assert may_be_minor(birth, date(2026, 5, 2)) is may
