@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from amparo.demo.country import ident as invented
 from tests.clones import admin_url, urls_of
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,24 @@ def test_what_is_wrong_is_said_in_one_line_and_makes_nothing(accounts: Command) 
     )
     assert "username" in _refused(accounts("administrator", unit, "Ana Paz", "Ana Paz"))
     assert _said(accounts("administrator", unit, "ana.paz", "Ana Paz", "--json"))["username"] == "ana.paz"
+
+
+def test_where_the_country_of_the_demo_is_no_office_is_founded(accounts: Command, committed: str) -> None:
+    """Its people have a public password."""
+    name = psycopg.conninfo.conninfo_to_dict(committed)["dbname"]
+    offices = "SELECT count(*) FROM directory_unit"
+    with psycopg.connect(admin_url(), dbname=str(name)) as admin:
+        admin.execute(
+            "INSERT INTO directory_unit (id, name, place, institution_id)"
+            " SELECT %s, 'CALP Iquitos', '160101', id FROM directory_institution LIMIT 1",
+            [invented("calp-iquitos")],
+        )
+        (before,) = admin.execute(offices).fetchone() or ()
+        (there,) = admin.execute("SELECT id FROM directory_unit ORDER BY name LIMIT 1").fetchone() or ()
+    assert "demo's country" in _refused(accounts(*OFFICE))
+    assert "demo's country" in _refused(accounts("administrator", str(there), "ana.paz", "Ana Paz"))
+    with psycopg.connect(admin_url(), dbname=str(name)) as admin:
+        assert admin.execute(offices).fetchone() == (before,)
 
 
 def _use(app_url: str, said: dict[str, Any]) -> bool:

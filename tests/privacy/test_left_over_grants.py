@@ -48,7 +48,8 @@ BROKEN = {
     "an emergency of who left": (GONE.format(ident("policia")), RELATION.format("emergency")),
     "an emergency of who moved": (MOVED.format(ident("policia")), RELATION.format("emergency")),
     "another's emergency": (
-        f"UPDATE access_emergency SET staff = '{ident('fiscal')}'",
+        "UPDATE access_emergency SET (staff, unit) = (SELECT s.id, s.unit_id FROM directory_staff_member s"
+        f" WHERE s.id = '{ident('fiscal')}')",
         RELATION.format("emergency"),
     ),
     "unveiled, and refused": ("UPDATE access_unveiling SET is_granted = false", RELATION.format("unveiled")),
@@ -71,6 +72,13 @@ BROKEN = {
         BEYOND.format("writes = 255", "team"),
         "1 give more than their holder's role has",
     ),
+    **{
+        f"more than the role: {what}": (
+            BEYOND.format(f"{what} = true", "shared"),
+            "1 give more than their holder's role has",
+        )
+        for what in ("assigns", "shares", "exports")
+    },
     "another's role": (
         f"UPDATE access_account SET role = 'system_administrator' WHERE staff_id = '{ident('policia')}'",
         "1 give more than their holder's role has",
@@ -130,3 +138,20 @@ def test_a_grant_that_is_over_by_itself_is_nothing_to_find(granted: World) -> No
         admin.execute("UPDATE access_share SET ended_at = now()")
         admin.execute("UPDATE access_case_grant SET until = now() WHERE relation IN ('shared', 'recipient')")
     assert granted.over == []
+
+
+@pytest.mark.parametrize("how", [GONE, MOVED])
+def test_who_leaves_or_moves_has_no_exception_that_goes_on(granted: World, how: str) -> None:
+    """Not the grant alone: who came back would have it anew, and who watches would see one that runs."""
+    runs = (
+        "SELECT (SELECT count(*) FROM access_emergency WHERE ended_at IS NULL AND until > now()),"
+        " (SELECT count(*) FROM access_unveiling WHERE is_granted AND until > now()),"
+        " (SELECT count(*) FROM access_share_member WHERE ended_at IS NULL),"
+        " (SELECT count(*) FROM access_case_grant WHERE relation IN ('emergency', 'unveiled', 'shared'))"
+    )
+    with granted.all_rows() as admin:
+        assert admin.execute(runs).fetchone() == (1, 1, 1, 3)
+        admin.execute("UPDATE access_account SET is_active = false")
+        for who in ("policia", "udavit", "fiscal"):
+            admin.execute(how.format(ident(who)).encode())
+        assert admin.execute(runs).fetchone() == (0, 0, 0, 0)

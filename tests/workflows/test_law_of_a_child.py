@@ -16,6 +16,7 @@ from amparo.casework.consent.enums import BasisKind, BasisState
 from amparo.casework.consent.rules import birth_by_what_is_known, years_after
 from amparo.casework.consent.sharing import end_of
 from amparo.casework.lifecycle.registration import Registration, open_case
+from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import access_case
 from amparo.foundation.access.shares import shares_of
 from amparo.foundation.clock import today
@@ -85,6 +86,32 @@ def test_in_plain_sql_an_adult_s_file_is_not_given_to_them(
 @pytest.mark.parametrize("unit", OF_CHILDREN)
 def test_of_whom_no_age_is_known_they_are_told(act_as: ActAs, unknown: int, unit: str) -> None:
     assert is_given(act_as, unknown, give(act_as, unknown, unit))
+
+
+def test_it_is_asked_again_where_it_is_given(act_as: ActAs, unknown: int) -> None:
+    """Recorded for a child, and not told before it was known that she is none: said in words, not by the database."""
+    ana = act_as("ana")
+    told = BasisTold(
+        kind=BasisKind.MANDATORY_REPORT,
+        recipient=ident("upe-loreto"),
+        record_classes=("general",),
+        received_on=today(),
+        until=today() + timedelta(days=2),
+    )
+    basis = record_basis(by=ana, case=unknown, request_id=uuid4(), told=told, paper=b"Oficio.")
+    assert basis is not None
+    is_born(act_as, unknown, born=PartialDate(years_after(today(), -25)))
+    informed = StepTold(BasisState.INFORMED, today(), (), "in_person")
+    step_basis(by=ana, case=unknown, request_id=uuid4(), basis_id=basis, told=informed)
+    with pytest.raises(Refused, match="recipient_for_a_child"):
+        step_basis(
+            by=ana,
+            case=unknown,
+            request_id=uuid4(),
+            basis_id=basis,
+            told=StepTold(BasisState.DISCLOSED, today()),
+        )
+    assert not is_given(act_as, unknown, basis)
 
 
 @pytest.mark.parametrize("unit", OF_CHILDREN)
