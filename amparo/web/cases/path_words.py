@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from itertools import chain
 from uuid import UUID
 
@@ -40,19 +41,31 @@ class EntryWords:
     earlier: Sequence[str] = ()
 
     def item(self) -> SafeString:
-        """The line as it stands in the list. Written here: sixty of them were a fifth of opening a case."""
-        title = format_html("<s>{}</s>", self.title) if self.is_corrected else self.title
-        note = format_html(_NOTE, self.note) if self.note else ""
-        link = format_html(_CORRECT, self.url, self.correct, self.title) if self.url else ""
-        folded = _folded(self.earlier) if self.earlier else ""
-        return format_html(
-            _ITEM, self.css, self.iso, self.on, title, note, self.small, link, folded, self.where
+        """The line as it stands in the list.
+
+        Written here, each value escaped by the standard library: as a template, sixty of them were a fifth of
+        opening a case; as ``format_html`` still a fourteenth.
+        """
+        title = escape(self.title)
+        return SafeString(
+            _ITEM.format(
+                css=escape(self.css),
+                iso=escape(self.iso),
+                on=escape(self.on),
+                title=f"<s>{title}</s>" if self.is_corrected else title,
+                note=_NOTE.format(escape(self.note)) if self.note else "",
+                small=escape(self.small),
+                link=_CORRECT.format(escape(self.url), escape(self.correct), title) if self.url else "",
+                earlier=_folded(self.earlier) if self.earlier else "",
+                where=escape(self.where),
+            )
         )
 
 
 _ITEM = (
-    '<li class="am-path__item am-path__item--{}"><time datetime="{}">{}</time><div>{}{}<small>{}{}</small>{}</div>'
-    '<div class="am-path__where">{}</div></li>'
+    '<li class="am-path__item am-path__item--{css}"><time datetime="{iso}">{on}</time>'
+    "<div>{title}{note}<small>{small}{link}</small>{earlier}</div>"
+    '<div class="am-path__where">{where}</div></li>'
 )
 _NOTE = ' <span class="am-soft">· {}</span>'
 _CORRECT = (
