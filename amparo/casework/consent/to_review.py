@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def bases_to_review(viewer: Viewer) -> list[BasisToReview]:
     """What nobody has reviewed yet of the viewer's own cases, the oldest first; nothing for who is no lawyer."""
     if viewer.role not in REVIEWING_ROLES:
         return []
-    values = {
+    values: dict[str, UUID | str | list[str]] = {
         "me": viewer.staff_id,
         "without_review": [str(kind) for kind in WITHOUT_REVIEW],
         "received": BasisState.RECEIVED,
