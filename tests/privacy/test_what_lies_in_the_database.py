@@ -2,18 +2,24 @@
 
 import ast
 import base64
+import json
 import pickle
+import re
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DjangosStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -144,6 +150,38 @@ def test_no_cookie_stands_in_any_row(device: Callable[[str], Device], committed:
             text = "\n".join(row for (row,) in rows)
             assert not [name for name, value in cookies.items() if value in text], table
             assert table != "django_session" or text
+
+
+def _as_a_thief(row: str) -> str:
+    """What a session's row says to who has no key: in it as text, or in base64, packed or not."""
+    said = row
+    for part in re.findall(r"[\w+/=-]{8,}", row):
+        with suppress(ValueError, zlib.error):
+            raw = base64.urlsafe_b64decode(part.rstrip("=").replace("+", "-").replace("/", "_") + "===")
+            said += repr(raw)
+            said += repr(zlib.decompress(raw))
+    return said
+
+
+@pytest.mark.usefixtures("db_both")
+def test_the_row_of_a_session_says_nothing(settings: Any) -> None:
+    """The secret of a second factor that is being set up stands in the session until it is confirmed."""
+    settings.SECOND_FACTOR_REQUIRED = True
+    client = Client()
+    client.post(ENTER, {"login": "ana", "password": PASSWORD})
+    shown = re.search(r'am-code">([A-Z2-7]{16,})<', client.get(reverse("mfa_activate_totp")).content.decode())
+    assert shown
+    key = str(client.session.session_key)
+    held = dict(client.session.items())
+    assert shown[1] in json.dumps(held)
+    assert shown[1] in _as_a_thief(DjangosStore(key).encode(held)), "the thief would have read Django's own"
+    rows = list(Session.objects.values_list("session_data", flat=True))
+    assert rows
+    assert not any(shown[1] in _as_a_thief(row) or "_auth_user" in _as_a_thief(row) for row in rows)
+    # In another session's row it opens to nothing, and so does what is no seal at all.
+    assert SessionStore(key).decode(SessionStore(key).encode(held)) == held
+    assert SessionStore("another").decode(SessionStore(key).encode(held)) == {}
+    assert SessionStore(key).decode(DjangosStore(key).encode(held)) == SessionStore(key).decode("") == {}
 
 
 @pytest.mark.usefixtures("db_both")
