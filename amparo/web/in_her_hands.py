@@ -56,6 +56,12 @@ def handed_over(response: HttpResponse, code: str) -> HttpResponse:
     return _marked(response, _mark(code))
 
 
+def is_in_her_hands(request: HttpRequest) -> bool:
+    """Whether the phone was handed over in this browser, and nobody said that it is back."""
+    mark = request.COOKIES.get(MARK, "")
+    return bool(mark) and not mark.endswith(BACK)
+
+
 def _marked(response: HttpResponse, mark: str) -> HttpResponse:
     response.set_cookie(MARK, mark, max_age=LASTS, httponly=True, samesite="Lax", secure=settings.SECURE)
     return response

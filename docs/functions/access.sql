@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION public.access_announce_left_over()
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-    SELECT count(access_tell_of_emergency(a, ARRAY[a.staff, a.unit, a.institution], false)) FROM (
+    SELECT count(access_tell_of_emergency(a, ARRAY[a.staff], false)) FROM (
         SELECT * FROM access_emergency_attempt t
         WHERE t.subject IS NOT NULL AND t.at < now() - interval '1 minute' AND (SELECT (access_viewer()).staff) IS NULL
         ORDER BY t.id LIMIT 100 FOR UPDATE SKIP LOCKED) a

@@ -168,9 +168,14 @@ def test_not_now_leaves_an_earlier_yes_as_it_is(act_as: ActAs, client_of: Client
     assert not Conversation.objects.filter(case_id=flor).exists()
     # A yes after it changes nothing; a no takes the earlier yes back.
     assert f"{SAID_TWO} Vale «Ahora no»." in tap(client, flor, talk, "given", row)
-    assert f"{SAID_TWO} Vale el no." in tap(client, flor, talk, "refused", row)
+    text = tap(client, flor, talk, "refused", row)
+    assert f"{SAID_TWO} Vale el no." in text
+    assert "devuelva el teléfono" in text
     act_as("ana")
     assert standing(flor) == ("withdrawn", 0)
+    # That yes was one: the path keeps it beside its withdrawal, and there is nothing to answer again.
+    assert not PathEntry.objects.exclude(superseded_at=None).filter(case_id=flor, subject_kind="consent")
+    assert "Me equivoqué" not in text
 
 
 def test_a_no_takes_an_earlier_yes_back(act_as: ActAs, client_of: ClientOf, flor: int) -> None:

@@ -133,7 +133,7 @@ def after_not_now(
     if line is None:
         return None
     if said == ConsentDecision.REFUSED and line.is_in_force:
-        take_back(viewer, access, line.id, talk)
+        take_back(viewer, access, line.id, talk, was_wrong_tap=False)
         return _thanks(access, line.id, **{ALSO_SAID: said})
     also = {ALSO_SAID: said} if said != ConsentDecision.NOT_NOW else {}
     return _thanks(access, line.id, **{KEPT: "1"}, **also)

@@ -47,15 +47,20 @@ def _months(line: ConsentLine) -> str | None:
     return next((m for m, _words in MONTHS if months_later(line.decided_on, int(m)) == line.until), None)
 
 
-def take_back(viewer: Viewer, access: CaseAccess, consent_id: int, talk: UUID) -> int | None:
-    """Take back a yes that a conversation says was none; the withdrawal, None if it no longer stands."""
+def take_back(
+    viewer: Viewer, access: CaseAccess, consent_id: int, talk: UUID, *, was_wrong_tap: bool = True
+) -> int | None:
+    """Take back a yes in a conversation; the withdrawal, None if it no longer stands.
+
+    ``was_wrong_tap``: it was none. A yes of before, which she takes back now, was one.
+    """
     try:
         return withdraw_consent(
             by=viewer,
             case=access.subject,
             request_id=uuid5(talk, f"taken back {consent_id}"),
             consent_id=consent_id,
-            was_wrong_tap=True,
+            was_wrong_tap=was_wrong_tap,
         )
     except Refused as refusal:
         if refusal.reason != "already_corrected":

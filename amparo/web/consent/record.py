@@ -30,6 +30,7 @@ from amparo.web.consent.ask import Ask, after_no, after_taking_back, in_a_row
 from amparo.web.consent.asking import UNKNOWN_UNIT, ask_of_line
 from amparo.web.consent.mending import can_be_mended
 from amparo.web.forms import request_id_of
+from amparo.web.in_her_hands import is_in_her_hands
 from amparo.web.screens import screen
 
 # In the address of her thanks: what she answered too, after an answer was noted; that a yes stays as it was.
@@ -73,8 +74,8 @@ def done(request: HttpRequest, viewer: Viewer, code: str, consent_id: int) -> Ht
     _note(viewer, access, "end_consent_talk")
     ask = ask_of_line(line, viewer, access)
     # Taken back on the worker's page, or by phone, nothing was handed over: there is nothing to give back.
-    in_her_hands = line.decision != ConsentDecision.WITHDRAWN or line.form != ""
-    holds_phone = in_her_hands and line.form != ConsentForm.BY_PHONE
+    of_a_talk = line.decision != ConsentDecision.WITHDRAWN or line.form != ""
+    holds_phone = is_in_her_hands(request) or (of_a_talk and line.form != ConsentForm.BY_PHONE)
     is_kept = KEPT in request.GET and line.is_in_force
     context = {
         "line": line,
