@@ -148,6 +148,27 @@ def test_who_asks_and_looks_before_it_is_told_for_good_is_told_of_all_the_same(a
     assert app.once(asker, OPEN, emergency) == [None]
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "change"),
+    [
+        ("directory_staff_member", "id", f"unit_id = '{ident('calp-cusco')}'"),
+        ("access_account", "staff_id", "role = 'psychologist'"),
+    ],
+)
+def test_who_has_another_unit_or_role_by_now_goes_on_with_nothing(
+    app: App, table: str, column: str, change: str
+) -> None:
+    """What was asked for as somebody else is told by upkeep, and opens nothing."""
+    emergency = uuid4()
+    app.once("luis", ASK, emergency, app.case)
+    with psycopg.connect(admin_url(), dbname=str(conninfo_to_dict(app.url)["dbname"])) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(f"UPDATE {table} SET {change} WHERE {column} = '{ident('luis')}'".encode())
+    app.run("SELECT access_open_viewer(%s, 'key of luis again', true)", ident("account-luis"))
+    assert app.once("luis again", ANNOUNCE, emergency) == [None]
+    assert app.once("luis again", OPEN, emergency) == [None]
+
+
 def test_the_words_of_emergencies_are_those_of_the_database(app: App) -> None:
     with app.connection.transaction(force_rollback=True):
         app.become("policia")

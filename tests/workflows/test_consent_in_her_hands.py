@@ -15,6 +15,8 @@ from amparo.casework.cases.fields import Identity
 from amparo.casework.consent.enums import ConsentPurpose
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.foundation.access.codes import code_of_subject
+from amparo.foundation.access.decisions import Refused
+from amparo.web.consent import talk as pages
 from amparo.web.consent.talk import PAGES, RETURNED, START
 from amparo.web.in_her_hands import LASTS, MARK, handed_over
 from prove.addresses import addresses
@@ -362,3 +364,23 @@ def test_the_mark_of_her_hands_goes_in_clear_only_where_all_does(
     mark = answer.cookies[MARK]
     assert int(mark["max-age"]) == LASTS >= 3600  # a conversation in a third language, with an interpreter
     assert (bool(mark["secure"]), bool(mark["httponly"]), mark["samesite"]) == (over_tls, True, "Lax")
+
+
+def test_a_refusal_of_her_own_page_asks_too(
+    monkeypatch: pytest.MonkeyPatch, client_of: ClientOf, flor: int
+) -> None:
+    """The page that says what cannot be done shows the worker's menu."""
+
+    def refuse(*said: object) -> None:
+        raise Refused("already_corrected")
+
+    client = client_of("ana")
+    talk = begin(client, flor)
+    page(client, flor, talk, START)
+    monkeypatch.setattr(pages, "consent_of_talk", refuse)
+    refused = client.get(url("case_talk", flor, talk, START))
+    assert refused.status_code == 200
+    assert "¿Ya tiene usted el teléfono?" in refused.content.decode()
+    assert ways_out(refused.content.decode()) <= {"/devuelto/"}
+    client.cookies.pop(MARK)
+    assert client.get(url("case_talk", flor, talk, START)).status_code == 409

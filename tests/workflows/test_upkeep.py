@@ -26,8 +26,11 @@ from amparo.casework.lifecycle.models import RegistrationDraft
 from amparo.casework.lifecycle.once import open_case_once
 from amparo.casework.lifecycle.registration import Registration, open_case
 from amparo.casework.lifecycle.upkeep import sweep_drafts, sweep_numbers, sweep_orphan_keys, sweep_viewers
+from amparo.casework.safeguards.upkeep import settle_checks
 from amparo.commands.upkeep import jobs
+from amparo.foundation.access.exceptional import announce_left_over
 from amparo.foundation.access.grants import new_subjects
+from amparo.foundation.access.holding import end_who_keeps_others_waiting
 from amparo.foundation.protection.vault import create_data_keys, fetch_data_keys
 from amparo.web.accounts.attempts import sweep_attempts
 from amparo.web.accounts.session_store import SessionStore
@@ -149,6 +152,12 @@ def test_a_session_that_ran_out_goes() -> None:
 
 def test_upkeep_sweeps_the_attempts_and_the_sessions() -> None:
     assert {sweep_attempts, SessionStore.clear_expired} <= {job.run for job in jobs()}
+
+
+def test_upkeep_tells_what_was_left_and_ends_who_keeps_others_waiting() -> None:
+    """Within the minute: until then somebody's question is told to nobody, and a dismissal waits."""
+    often = {job.run for job in jobs() if job.every <= 30}
+    assert {announce_left_over, end_who_keeps_others_waiting, settle_checks} <= often
 
 
 def test_who_was_signed_in_is_kept_ninety_days(device: Callable[[str], Device], committed: str) -> None:
