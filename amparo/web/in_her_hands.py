@@ -17,14 +17,13 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_session, viewing
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
 from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
-from amparo.web.accounts.forms import ConfirmPasswordForm
+from amparo.web.accounts.forms import ConfirmPasswordForm, wait_words
 
 MARK = settings.IN_HER_HANDS_COOKIE_NAME
 LASTS = 12 * 3600  # seconds: longer than any conversation, and than a day on which the session is kept alive
@@ -156,7 +155,8 @@ def _wrong_password(request: HttpRequest, viewer: Viewer) -> ConfirmPasswordForm
     # Who has to wait is not told whether it was the password: it is not looked at.
     form = ConfirmPasswordForm(user=user, data={} if minutes else request.POST)
     if minutes:
-        form.add_error(None, _("Espere %(minutes)s minutos y vuelva a intentar.") % {"minutes": minutes})
+        form.errors.clear()
+        form.add_error("password", wait_words(minutes))
     is_right = form.is_valid()
     if is_right:
         was_right(key, key)

@@ -9,6 +9,8 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
+
 
 def say(form: forms.Form, name: str, label: Any, missing: Any, hint: Any = "", **attrs: str) -> None:
     """Give a field of allauth our own words: its label, what to say if it is missing, a hint, attributes."""
@@ -17,6 +19,11 @@ def say(form: forms.Form, name: str, label: Any, missing: Any, hint: Any = "", *
     field.error_messages["required"] = missing
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs |= attrs
+
+
+def wait_words(minutes: int) -> str:
+    """What somebody is told who had to wait before what they sent was looked at."""
+    return str(_("Espere %(minutes)s minutos y vuelva a intentar.")) % {"minutes": minutes}
 
 
 _PASSWORD_MISSING = _("Escriba su contraseña.")
@@ -53,6 +60,15 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         )
         say(self, "password1", _("Contraseña nueva"), _("Escriba la contraseña nueva."), hint)
         say(self, "password2", _("Contraseña nueva, otra vez"), _("Escriba otra vez la contraseña nueva."))
+
+    def clean_oldpassword(self) -> str:
+        """Counted, as at the sign-in: of who has to wait it is not looked at."""
+        key = key_of("password of today", str(self.user.pk))
+        if minutes := try_once(key, PER_NAME):
+            raise forms.ValidationError(wait_words(minutes))
+        password = str(super().clean_oldpassword())
+        was_right(key, key)
+        return password
 
 
 class _Code:

@@ -19,7 +19,8 @@ from amparo.foundation.access.viewer import Viewer, viewing
 from amparo.foundation.accounts.sessions import prove_again
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
-from amparo.web.accounts.forms import ConfirmPasswordForm, SecondFactorConfirmForm
+from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
+from amparo.web.accounts.forms import ConfirmPasswordForm, SecondFactorConfirmForm, wait_words
 from amparo.web.accounts.passkey_forms import PasskeyConfirmForm
 from amparo.web.accounts.passkeys import ENCODER
 
@@ -66,6 +67,7 @@ def step_up(request: HttpRequest, token: str, proof: Proof | None) -> HttpRespon
         kinds = _kinds(types)
         answered = _check(proof, kinds, user)
         if answered is not None and answered.is_valid():
+            was_right(_counted(user), _counted(user))
             answered_save = getattr(answered, "save", None)
             if answered_save:
                 answered_save()
@@ -83,10 +85,22 @@ def _kinds(types: set[str]) -> list[str]:
 
 
 def _check(proof: Proof | None, kinds: list[str], user: Any) -> forms.Form | None:
+    """The answer, counted. Of who has to wait it is not looked at: nobody is told whether it was right."""
     for kind in kinds:
         if proof is not None and f"{_PREFIX}-{kind}" in proof.sent:
-            return _FORMS[kind](user=user, data=proof.sent, prefix=_PREFIX)  # type: ignore[call-arg]
+            minutes = try_once(_counted(user), PER_NAME)
+            sent = QueryDict() if minutes else proof.sent
+            answered = _FORMS[kind](user=user, data=sent, prefix=_PREFIX)  # type: ignore[call-arg]
+            if minutes:
+                answered.errors.clear()
+                answered.add_error(kind, wait_words(minutes))
+            return answered
     return None
+
+
+def _counted(user: Any) -> bytes:
+    """What wrong answers are counted under, whichever page asks: allauth's own limit counts no page that is shown."""
+    return key_of("second factor again", str(user.pk))
 
 
 def _question(
