@@ -35,7 +35,7 @@ class SessionStore(db.SessionStore):
         sealed = self._key().encrypt(nonce, pad(json.dumps(session_dict).encode()), None)
         return b64encode(nonce + sealed).decode()
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What was sealed for this session; nothing if it was altered, moved, or kept before rows were sealed."""
         try:
             raw = b64decode(session_data, validate=True)
