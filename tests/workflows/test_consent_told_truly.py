@@ -45,9 +45,15 @@ def test_every_kind_of_institution_has_its_words() -> None:
 
 def test_what_stays_closed_is_said_by_name(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
-    closed = "<li>Su nombre, número de documento y teléfono</li>"
-    assert closed in page(client, flor, begin(client, flor, record_classes=["general"]), "que")
-    assert closed not in page(client, flor, begin(client, flor), "que")
+    closed = "<li>Su nombre, el número de su documento y su teléfono</li>"
+    opened, not_seen = page(client, flor, begin(client, flor, record_classes=["general"]), "que").split(
+        "No verían:"
+    )
+    assert closed in not_seen
+    assert closed not in opened
+    opened, not_seen = page(client, flor, begin(client, flor), "que").split("No verían:")
+    assert closed in opened
+    assert closed not in not_seen
 
 
 def test_the_last_day_is_said_in_full_with_its_months(client_of: ClientOf, flor: int) -> None:
@@ -143,12 +149,12 @@ def test_a_call_is_enough_to_take_back_and_for_nothing_else(client_of: ClientOf,
     client = client_of("ana")
     talk = begin(client, flor)
     hers = page(client, flor, talk, "cambiar")
-    assert "yendo o llamando. Si llama, no le confirmamos nada por teléfono" in hers
+    assert "yendo o llamando: vale desde que lo dice. Por teléfono no le decimos si ya está hecho" in hers
     assert "Para otra cosa, venga." in hers
     row = decide(client, flor, talk, "given")
     sheet = client.get(url("case_consent_slip", flor, row)).content.decode()
-    assert "Para cancelar, llame o pase" in sheet
-    assert "si lo perdió, venga igual" in sheet
+    assert "Si ya no quiere, llame o pase" in sheet
+    assert "si lo perdió, igual puede" in sheet
     assert "Una marca suya:" in sheet  # of two sheets she knows which is which, and nobody else does
     workers = client.get(reverse("by_slip")).content.decode()
     assert "la llamada basta: retírelo" in workers

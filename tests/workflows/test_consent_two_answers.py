@@ -57,7 +57,9 @@ def test_a_wrong_yes_is_taken_back_at_the_tap(act_as: ActAs, client_of: ClientOf
     shown = client.get(url("case_consents", flor)).content.decode()
     assert "Retira su acuerdo" in shown
     assert url("case_talk", flor, talk, "empezar") in shown
-    assert "Su sí de antes ya no vale" in main(page(client, flor, talk, "decision"))
+    for name in ("ley", "decision"):
+        assert "Su sí de antes ya no vale" in main(page(client, flor, talk, name))
+    assert "ya no vale" not in main(page(client, flor, talk, "para-que"))
     # One line on the path, with the wrong tap folded under it.
     client.cookies.pop(MARK)  # the phone is the worker's again
     on_path = client.get(url("case", flor)).content.decode()
@@ -219,7 +221,7 @@ def test_her_own_not_now_is_heard_over_what_others_said_for_her(
 
 def test_the_worker_is_told_before_that_a_yes_opens_at_once(client_of: ClientOf, flor: int) -> None:
     client = client_of("ana")
-    sentence = "UDAVIT Maynas puede verlo desde ese momento."
+    sentence = "desde ese momento pueden verlo quienes lleven su caso en UDAVIT Maynas."
     assert sentence in main(page(client, flor, talk_of(client, flor, "referral"), "empezar"))
     for purpose in ("accompaniment", "statistics", "consular_contact"):
         text = main(page(client, flor, talk_of(client, flor, purpose), "empezar"))

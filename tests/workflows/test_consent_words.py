@@ -154,6 +154,9 @@ def test_an_open_health_file_may_tell_what_stays_closed(with_sensitive: bool) ->
     classes = ["general", "health", *(["sensitive"] if with_sensitive else [])]
     beside = what(Ask(ConsentPurpose.REFERRAL, classes=classes)).after
     assert any("lo de salud puede hablar de algo muy personal" in said for said in beside) != with_sensitive
+    closed = what(Ask(ConsentPurpose.REFERRAL, classes=classes)).closed
+    assert ("Lo muy personal, salvo lo que diga su salud" in closed) != with_sensitive
+    assert "Lo muy personal" not in closed
 
 
 def test_what_always_goes_is_said_and_not_offered_to_leave_out(client_of: ClientOf, flor: int) -> None:
@@ -334,10 +337,10 @@ def test_a_paper_is_no_appointment_and_cancels_nothing_after_a_no(client_of: Cli
     yes = decide(client, flor, begin(client, flor), "given")
     text = client.get(url("case_consent_slip", flor, yes)).content.decode()
     assert "Ese día no tiene que venir" in text
-    assert "cancelar" in text
+    assert "Si ya no quiere" in text
     assert "Teléfono:" in text
     no = decide(client, flor, talk_of(client, flor, "referral"), "refused")
-    assert "cancelar" not in client.get(url("case_consent_slip", flor, no)).content.decode()
+    assert "Si ya no quiere" not in client.get(url("case_consent_slip", flor, no)).content.decode()
 
 
 def test_back_after_the_quick_exit_says_nothing_of_a_case(client_of: ClientOf, flor: int) -> None:

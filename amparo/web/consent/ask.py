@@ -20,8 +20,8 @@ CLASS_WORDS = {
     RecordClass.GENERAL: (
         gettext_lazy("lo que pasó y lo que se hizo"),
         gettext_lazy(
-            "su edad o su fecha de nacimiento, su sexo, de dónde viene, qué documento tiene y si está en regla (no el "
-            "número), qué lenguas habla y sus estudios"
+            "su edad o su fecha de nacimiento, su sexo, de dónde viene, qué documento tiene y si está en regla, qué "
+            "lenguas habla y sus estudios"
         ),
         gettext_lazy("si tiene hijas o hijos, y quién los cuida"),
         gettext_lazy("por dónde y cuándo comunicarse con usted sin ponerle en peligro"),
@@ -69,7 +69,7 @@ class Ask:
 # The same where it stays closed: what frightens is not spelled out where nobody will see it.
 CLOSED_WORDS = {
     RecordClass.GENERAL: gettext_lazy("Lo que pasó"),
-    RecordClass.IDENTITY: gettext_lazy("Su nombre, número de documento y teléfono"),
+    RecordClass.IDENTITY: gettext_lazy("Su nombre, el número de su documento y su teléfono"),
     RecordClass.LOCATION: gettext_lazy("Dónde vive o duerme"),
     RecordClass.HEALTH: gettext_lazy("Su salud"),
     RecordClass.PSYCHOSOCIAL: gettext_lazy("Lo que habló con psicología"),
@@ -80,7 +80,10 @@ CLOSED_WORDS = {
 
 def closed_items(classes: Collection[str]) -> tuple[str, ...]:
     """The classes that stay closed where some are open, one short thing each."""
-    return tuple(str(words) for name, words in CLOSED_WORDS.items() if str(name) not in classes)
+    closed = {name: str(words) for name, words in CLOSED_WORDS.items() if str(name) not in classes}
+    if RecordClass.SENSITIVE in closed and RecordClass.HEALTH not in closed:
+        closed[RecordClass.SENSITIVE] = _("Lo muy personal, salvo lo que diga su salud")
+    return tuple(closed.values())
 
 
 def class_items(classes: Collection[str]) -> tuple[str, ...]:
@@ -131,7 +134,10 @@ def at_once(ask: Ask) -> tuple[str, ...]:
     """Before the phone is handed over: that a yes opens the case in that moment."""
     if not ask.shares:
         return ()
-    return (_("Si dice que sí, %(office)s puede verlo desde ese momento.") % {"office": ask.recipient},)
+    return (
+        _("Si dice que sí, desde ese momento pueden verlo quienes lleven su caso en %(office)s.")
+        % {"office": ask.recipient},
+    )
 
 
 def accepted(ask: Ask) -> str:
@@ -190,7 +196,10 @@ def after_no(ask: Ask) -> str:
             "escrito queda. Puede pedir que se borre: lo deciden dos personas de dos oficinas, y pueden decir que no."
         )
     if ask.purpose == P.STATISTICS:
-        return _("No le incluimos en los números nuevos. Si ya salió en alguno, queda ahí, sin su nombre.")
+        return _(
+            "No le incluimos en los números nuevos. Si ya salió en alguno, también antes de preguntarle, queda ahí, "
+            "sin su nombre."
+        )
     if ask.purpose == P.CONSULAR_CONTACT:
         return _("No avisamos al consulado.")
     if ask.purpose == P.COMPLAINT:
@@ -229,7 +238,10 @@ def after_taking_back(ask: Ask, *, is_now: bool = True) -> tuple[str, ...]:
     return tuple(says)
 
 
-IN_THE_INVESTIGATION = gettext_lazy("Lo que copiaron o pusieron en la investigación no se borra.")
+IN_THE_INVESTIGATION = gettext_lazy(
+    "Lo que copiaron o pusieron en la investigación no se borra: ahí lo pueden leer después, también quien defiende a "
+    "la persona acusada. La investigación puede seguir."
+)
 
 
 def at_the_end(ask: Ask) -> tuple[str, ...]:

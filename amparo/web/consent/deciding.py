@@ -45,7 +45,7 @@ def _standing(access: CaseAccess, form: PrepareForm) -> ConsentLine | None:
     return None
 
 
-def _was_taken_back(access: CaseAccess, going: Talk) -> bool:
+def was_taken_back(access: CaseAccess, going: Talk) -> bool:
     """Whether this conversation is about a yes that «me equivoqué» has taken back."""
     mended = mended_by(going.answers)
     line = consent_line(access, mended) if mended is not None else None
@@ -70,7 +70,7 @@ def decision_page(
         "warning": warned(ask),
         "standing": standing,
         "standing_since": whole_date_words(standing.decided_on) if standing else "",
-        "was_taken_back": _was_taken_back(access, going),
+        "was_taken_back": was_taken_back(access, going),
     }
     if request.method != "POST":
         return render(request, "consent/decision.html", context)

@@ -34,7 +34,7 @@ from amparo.web.cases.writing import writable
 from amparo.web.consent.ask import Ask, asked, at_once, refuge_warning
 from amparo.web.consent.asking import ask_of
 from amparo.web.consent.before_asking import said_before, say_what_cannot_be_kept, warn_of_calls
-from amparo.web.consent.deciding import OWN_WORDS, after_not_now, decision_page, second_answer
+from amparo.web.consent.deciding import OWN_WORDS, after_not_now, decision_page, second_answer, was_taken_back
 from amparo.web.consent.places import giver_words
 from amparo.web.consent.preparing import PrepareForm
 from amparo.web.consent.words import READ_PAGES
@@ -185,9 +185,10 @@ def _page(
                 "case_talk", args=[code_of_subject(access.subject), going.id, stopped_at]
             )
         return decision_page(request, viewer, access, going, form, frame, stopped=stopped_at in PAGES[:-1])
-    return render(
-        request, "consent/talk.html", frame | {"page": READ_PAGES[page](ask_of(form, viewer, access))}
-    )
+    shown: dict[str, Any] = {"page": READ_PAGES[page](ask_of(form, viewer, access))}
+    if page == next(iter(READ_PAGES)):
+        shown["was_taken_back"] = was_taken_back(access, going)
+    return render(request, "consent/talk.html", frame | shown)
 
 
 def _frame(code: str, talk_id: UUID, page: str, form: PrepareForm) -> dict[str, Any]:

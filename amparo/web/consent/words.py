@@ -52,8 +52,8 @@ def by_law(ask: Ask) -> TalkPage:
         # casework.consent.basis_rules.BY_LAW_TO: to nobody else.
         after=(
             _(
-                "Solo lo necesario, y solo a %(them)s, o a quien le atienda en una emergencia. Y se lo contamos, si "
-                "eso no le pone en peligro."
+                "Solo lo necesario, y solo a %(them)s, o a quien le atienda en una emergencia. A usted le contamos "
+                "que lo avisamos, si eso no le pone en peligro."
             )
             % {"them": by_law_to(ask)},
         ),
@@ -223,6 +223,8 @@ def if_no(ask: Ask) -> TalkPage:
             )
             % {"place": ask.recipient},
         )
+    if ask.purpose == P.COMPLAINT:
+        there = (_("Usted puede denunciar igual, por su cuenta, cuando quiera."),)
     says = (
         _("No pasa nada malo.") + " " + after_no(ask),
         *there,
@@ -235,8 +237,8 @@ def if_no(ask: Ask) -> TalkPage:
 def changing(ask: Ask) -> TalkPage:
     """How to take it back, where, and what that cannot undo."""
     tell = _(
-        "Dígaselo a quien le atiende en %(here)s, yendo o llamando. Si llama, no le confirmamos nada por teléfono: se "
-        "lo contamos después, por donde es seguro. Para otra cosa, venga."
+        "Dígaselo a quien le atiende en %(here)s, yendo o llamando: vale desde que lo dice. Por teléfono no le "
+        "decimos si ya está hecho: se lo contamos después, por donde es seguro. Para otra cosa, venga."
     ) % {"here": ask.here}
     if ask.by_phone:
         code = _(
