@@ -79,7 +79,11 @@ def test_whether_the_unit_knows_her_is_told_once_the_check_is_committed(
     assert [file.case for file in rosa.does(files_to_give)] == [case]
 
 
-def test_nor_by_the_rows_that_the_check_changes(device: Callable[[str], Device], committed: str) -> None:
+@pytest.mark.parametrize("is_settled", [False, True])
+def test_nor_by_the_rows_that_the_check_changes(
+    device: Callable[[str], Device], committed: str, is_settled: bool
+) -> None:
+    """Nor where the one who asks makes themselves nobody and settles it as upkeep does."""
     case = device("ana").does(told)
     luis = device("luis")
 
@@ -87,6 +91,9 @@ def test_nor_by_the_rows_that_the_check_changes(device: Callable[[str], Device],
         def looks(viewer: Viewer) -> list[Any]:
             before = dict(run(CHANGED))
             run("SELECT safeguards_check_intake(%s, %s, 60)", uuid4(), [candidate])
+            if is_settled:
+                run("SELECT set_config('amparo.viewer', '', true)")
+                run(SETTLE)
             return sorted(name for name, rows in run(CHANGED) if rows != before.get(name))
 
         return taken_back(luis, looks)
@@ -115,6 +122,18 @@ def test_nor_is_it_told_by_what_waits_for_the_coordination(
     luis.does(lambda viewer: check_intake(viewer, draft=uuid4(), reserved=0, identity=PERSON))
     assert rosa.does(unseen_notices) == []
     luis.now(settle_checks)  # whoever asks and does not go on keeps it from nobody
+    assert [notice.kind for notice in rosa.does(unseen_notices)] == ["file_to_give"]
+
+
+def test_nobody_settles_the_check_of_another(device: Callable[[str], Device], committed: str) -> None:
+    """Who knows the draft's number would else have the coordination told of what they did not ask."""
+    device("ana").does(told)
+    luis, rosa, draft = device("luis"), device("rosa"), uuid4()
+    luis.does(lambda viewer: check_intake(viewer, draft=draft, reserved=0, identity=PERSON))
+    settle = "SELECT safeguards_settle_intake(%s)"
+    device("sonia").does(lambda _: run(settle, draft))
+    assert rosa.does(unseen_notices) == []
+    luis.does(lambda _: run(settle, draft))
     assert [notice.kind for notice in rosa.does(unseen_notices)] == ["file_to_give"]
 
 
