@@ -4,6 +4,7 @@ Every pair in both orders: the one that begins leaves its transaction open until
 grant may outlive what it came from; the doctor looks (AMP315).
 """
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -243,3 +244,26 @@ def test_who_holds_a_case_and_does_nothing_does_not_keep_a_withdrawal_waiting(
     if left_open:
         with pytest.raises(DatabaseError):
             holder.commits()
+
+
+def test_who_is_at_work_under_a_lock_is_ended_later_than_who_does_nothing(world: World) -> None:
+    """After six times as long: what takes a while is let come to its end, what never does is not."""
+    holder, upkeep, holds = world.device("ana"), world.device("luis"), threading.Event()
+
+    def works(viewer: Viewer) -> None:
+        sql("SELECT access_hold_subjects(ARRAY[%s])", world.case)(viewer)
+        holds.set()
+        sql("SELECT pg_sleep(60)")(viewer)
+
+    working = holder.later(works)
+    assert holds.wait(20)
+    ender, ending = withdraw(world)
+    waiting = world.device(ender).later(ending)
+    time.sleep(1.8)
+    assert upkeep.now(lambda: end_who_keeps_others_waiting(timedelta(seconds=1))) == 0, "they are at work"
+    assert not waiting.done()
+    assert upkeep.now(lambda: end_who_keeps_others_waiting(timedelta(seconds=0.2))) == 1
+    waiting.result(20)
+    assert world.reads("fiscal") == 0
+    with pytest.raises(DatabaseError):
+        working.result(20)
