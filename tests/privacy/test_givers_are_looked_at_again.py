@@ -14,7 +14,7 @@ from amparo.foundation.access.decisions import Refused
 from amparo.foundation.access.gate import CaseNotFound
 from amparo.foundation.access.viewer import NotSignedIn
 from tests.devices import device
-from tests.privacy.test_two_at_once import Does, World, shares_anew, sql, world
+from tests.privacy.test_two_at_once import Does, World, both, shares_anew, sql, world
 from tests.world import ident
 
 __all__ = ["device", "world"]
@@ -115,3 +115,14 @@ def test_and_what_nobody_changes_is_given(world: World, gives: Callable[[World],
     world.device(who).does(does)
     with world.all_rows() as admin:
         assert admin.execute(KEPT).fetchone() != before
+
+
+@pytest.mark.parametrize("gives_first", [True, False])
+def test_a_place_in_the_team_is_given_by_who_carries_the_case_then(world: World, gives_first: bool) -> None:
+    """Whose case is just given to another waits for that, and has it to give no more."""
+    parts = [(world.device(who), does) for who, does in (a_place_in_the_team(world), the_case(world))]
+    (one, other) = parts if gives_first else reversed(parts)
+    assert both(*one, *other) == (True, gives_first)
+    with world.all_rows() as admin:
+        team = "SELECT count(*) FROM access_case_grant WHERE subject = %s AND relation = 'team'"
+        assert admin.execute(team, [world.case]).fetchone() == (int(gives_first),)
