@@ -1,13 +1,16 @@
 """A wrong tap, two answers to one question, and «not now» beside a yes of before: the cautious one stands, at once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from amparo.casework.cases.models import PathEntry
+from amparo.casework.consent import queries
 from amparo.casework.consent.models import Consent, Conversation
+from amparo.casework.lifecycle.assignment import set_team
 from amparo.foundation.access.models import Share
 from amparo.foundation.clock import today
 from amparo.web.cases.words import whole_date_words
@@ -17,6 +20,7 @@ from amparo.web.in_her_hands import MARK
 from tests.conftest import ActAs
 from tests.workflows.test_consent_talk import begin, decide, page, url
 from tests.workflows.test_consent_words import main, talk_of
+from tests.world import ident
 
 ClientOf = Callable[[str], Client]
 SAID_TWO = "Usted tocó dos respuestas."
@@ -178,6 +182,34 @@ def test_not_now_leaves_an_earlier_yes_as_it_is(act_as: ActAs, client_of: Client
     # That yes was one: the path keeps it beside its withdrawal, and there is nothing to answer again.
     assert not PathEntry.objects.exclude(superseded_at=None).filter(case_id=flor, subject_kind="consent")
     assert "Me equivoqué" not in text
+
+
+def test_what_is_no_yes_any_more_is_not_taken_back_after_not_now(
+    monkeypatch: pytest.MonkeyPatch, act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    """The yes that «not now» left as it was has run out when she comes back and says no: nothing is withdrawn."""
+    client = client_of("ana")
+    row = decide(client, flor, begin(client, flor), "given")
+    talk = begin(client, flor)
+    tap(client, flor, talk, "not_now", row)
+    monkeypatch.setattr(queries, "today", lambda: today() + timedelta(days=200))
+    tap(client, flor, talk, "refused", row)
+    act_as("ana")
+    assert Consent.objects.filter(case_id=flor).count() == 1
+
+
+def test_only_who_led_a_conversation_takes_its_yes_back_as_a_wrong_tap(
+    act_as: ActAs, client_of: ClientOf, flor: int
+) -> None:
+    """A colleague was not there; she withdraws it with them on the page for that."""
+    row = decide(client_of("ana"), flor, begin(client_of("ana"), flor), "given")
+    set_team(by=act_as("ana"), case=flor, request_id=uuid4(), staff=ident("sonia"), is_member=True)
+    sonia, done = client_of("sonia"), url("case_consent_done", flor, row)
+    assert "Me equivoqué" not in sonia.get(done).content.decode()
+    assert mend(sonia, flor, row, str(uuid4())) == done
+    act_as("ana")
+    assert standing(flor) == ("given", 1)
+    assert "Me equivoqué" in client_of("ana").get(done).content.decode()
 
 
 def test_a_no_takes_an_earlier_yes_back(act_as: ActAs, client_of: ClientOf, flor: int) -> None:
