@@ -85,6 +85,16 @@ def test_what_is_given_to_whom_changes_fits_who_they_are(
     both(*one, *other)
     assert world.over == []
     assert misplaced(world) == []
+    assert of_before(world) == []
+
+
+def of_before(w: World) -> list[object]:
+    """Assignments under a unit that their holder has left."""
+    with w.all_rows() as admin:
+        return admin.execute(
+            "SELECT t.case_id, t.role FROM cases_assignment t JOIN directory_staff_member s ON s.id = t.staff"
+            " WHERE t.ended_at IS NULL AND t.unit <> s.unit_id"
+        ).fetchall()
 
 
 def misplaced(w: World) -> list[object]:
