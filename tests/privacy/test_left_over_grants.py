@@ -31,6 +31,11 @@ GONE = "UPDATE directory_staff_member SET left_on = current_date WHERE id = '{}'
 MOVED = f"UPDATE directory_staff_member SET unit_id = '{ident('calp-cusco')}' WHERE id = '{{}}'"
 BEYOND = "UPDATE access_case_grant SET {} WHERE relation = '{}'"
 RELATION = "1 of the relation {}"
+# What is projected anew of an open share ends all of a blocked file in passing.
+UNSHARED = (
+    "UPDATE access_share SET ended_at = now();"
+    "DELETE FROM access_case_grant WHERE relation IN ('shared', 'recipient')"
+)
 BROKEN = {
     "a share that ended": ("UPDATE access_share SET ended_at = now()", RELATION.format("shared")),
     "a receiver no more": ("UPDATE access_share_member SET ended_at = now()", RELATION.format("shared")),
@@ -56,12 +61,24 @@ BROKEN = {
     "unveiled, and over": ("UPDATE access_unveiling SET until = now()", RELATION.format("unveiled")),
     "unveiled to who left": (GONE.format(ident("udavit")), RELATION.format("unveiled")),
     "unveiled to who moved": (MOVED.format(ident("udavit")), RELATION.format("unveiled")),
+    "unveiled, of another case": (
+        "UPDATE access_unveiling SET subject = subject + 1",
+        RELATION.format("unveiled"),
+    ),
+    "an emergency of another case": (
+        "UPDATE access_emergency SET subject = subject + 1",
+        RELATION.format("emergency"),
+    ),
     "out of the team": (
         "UPDATE cases_assignment SET ended_at = now() WHERE role = 'team'",
         RELATION.format("team"),
     ),
     "responsible no more": (
         "UPDATE cases_assignment SET ended_at = now() WHERE role = 'responsible'",
+        RELATION.format("responsible"),
+    ),
+    "responsible, and only of the team": (
+        "UPDATE cases_assignment SET role = 'team' WHERE role = 'responsible'",
         RELATION.format("responsible"),
     ),
     "more read than the role": (
@@ -83,11 +100,15 @@ BROKEN = {
         f"UPDATE access_account SET role = 'system_administrator' WHERE staff_id = '{ident('policia')}'",
         "1 give more than their holder's role has",
     ),
-    "on a blocked file": (
-        "INSERT INTO access_block (id, subject, institution, unit, basis, review_on, state) SELECT gen_random_uuid(),"
-        " subject, grantee, grantee, 'x', current_date, 'blocked' FROM access_case_grant WHERE relation = 'team'",
-        "8 on blocked files",
-    ),
+    **{
+        f"on a file that is {state}": (
+            f"{UNSHARED};INSERT INTO access_block (id, subject, institution, unit, basis, review_on, state)"
+            f" SELECT gen_random_uuid(), subject, grantee, grantee, 'x', current_date, '{state}'"
+            " FROM access_case_grant WHERE relation = 'team'",
+            "5 on blocked files",
+        )
+        for state in ("blocked", "shredding", "shredded")
+    },
 }
 
 
