@@ -1,6 +1,6 @@
 """Exceptions in plain SQL, in transactions that are really committed: nothing opens before it was told for good."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
 import psycopg
@@ -8,8 +8,12 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from amparo.foundation.access.enums import EmergencyKind
+from amparo.foundation.access.exceptional import announce_left_over
 from tests.database import admin_url
+from tests.devices import Device, device
 from tests.world import ident
+
+__all__ = ["device"]
 
 ASK = "SELECT access_ask_emergency(%s, %s, 'life_at_risk', 30)"
 ANNOUNCE = "SELECT access_announce_emergency(%s)"
@@ -146,6 +150,19 @@ def test_who_asks_and_looks_before_it_is_told_for_good_is_told_of_all_the_same(a
         assert app.once(name, TOLD, app.case) == [1]
     assert app.once(asker, ANNOUNCE, emergency) == ["announced"]
     assert app.once(asker, OPEN, emergency) == [None]
+
+
+def test_upkeep_tells_of_what_was_left(app: App, device: Callable[[str], Device]) -> None:
+    """As ``amparo upkeep`` calls it: it is nobody, and what it told is committed."""
+    app.once("policia", ASK, uuid4(), app.case)
+    upkeep = device("sonia")
+    assert upkeep.now(announce_left_over) == 0
+    with psycopg.connect(admin_url(), dbname=str(conninfo_to_dict(app.url)["dbname"])) as superuser:
+        superuser.execute("UPDATE access_emergency_attempt SET at = at - interval '2 minutes'")
+    assert upkeep.now(announce_left_over) == 1
+    assert upkeep.now(announce_left_over) == 0
+    for name in ("ana", "rosa"):
+        assert app.once(name, TOLD, app.case) == [1]
 
 
 @pytest.mark.parametrize(
