@@ -107,6 +107,15 @@ def test_the_password_of_today_is_not_guessed(settings: Settings) -> None:
     assert "Espere 5 minutos" in ana.post("/cuenta/clave/", {"oldpassword": PASSWORD} | new).content.decode()
 
 
+def test_no_visitor_of_the_demo_keeps_another_waiting(ana: Client, flor: int, settings: Settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED, settings.DEMO_SIGN_IN = False, f"ana:psychologist|{PASSWORD}"
+    for _ in range(7):
+        wrong = ana.post(identity(flor), {"proof-asked-by": "POST", "proof-password": "otra"})
+        assert "no es esa" in wrong.content.decode()
+    right = ana.post(identity(flor), {"proof-asked-by": "POST", "proof-password": PASSWORD})
+    assert right.status_code == 200
+
+
 def test_identity_opens_after_the_code_and_not_before(with_phone: Client, flor: int) -> None:
     answer = with_phone.post(identity(flor))
     assert answer.status_code == 403
