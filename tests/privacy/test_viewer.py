@@ -104,13 +104,13 @@ def test_a_transaction_left_open_reads_until_the_end_of_a_grant_and_no_longer(co
         admin.execute(
             "INSERT INTO access_case_grant (grantee, subject, relation, purpose, reads, writes, assigns, source, until,"
             " list_group, touched_at, shares, exports) VALUES (%s, 77, 'shared', 'care', 255, 0, false,"
-            " gen_random_uuid(), now() + interval '1.5 seconds', 2, now(), false, false)",
+            " gen_random_uuid(), now() + interval '4 seconds', 2, now(), false, false)",
             [ident("luis")],
         )
     with psycopg.connect(committed) as app:
         app.execute("SELECT access_bind(%s)", [token])
         assert app.execute(counted).fetchone() == (1,)
-        app.execute("SELECT pg_sleep(1.6)")
+        app.execute("SELECT pg_sleep(4.1)")
         assert app.execute(counted).fetchone() == (0,)
 
 
@@ -119,8 +119,8 @@ def test_a_session_ends_in_a_transaction_left_open_too(committed: str) -> None:
     with psycopg.connect(committed) as app:
         app.execute("SELECT access_open_viewer(%s, %s, false)", [ident("account-ana"), token])
     with psycopg.connect(admin_url(), dbname=conninfo_to_dict(committed)["dbname"]) as admin:
-        admin.execute("UPDATE access_bound_viewer SET opened_at = now() - interval '11:59:58.5'")
+        admin.execute("UPDATE access_bound_viewer SET opened_at = now() - interval '11:59:56'")
     with psycopg.connect(committed) as app:
         assert app.execute("SELECT count(*) FROM access_bind(%s)", [token]).fetchone() == (1,)
-        app.execute("SELECT pg_sleep(1.6)")
+        app.execute("SELECT pg_sleep(4.1)")
         assert app.execute("SELECT access_viewer_staff()").fetchone() == (None,)
