@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amparo.web.middleware.AsOurPagesSend",
     "amparo.web.middleware.NothingStays",
     "amparo.web.middleware.OneWayOnly",
     "csp.middleware.CSPMiddleware",

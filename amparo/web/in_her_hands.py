@@ -23,7 +23,7 @@ from amparo.foundation.access.viewer import NotSignedIn, Viewer, token_of_sessio
 from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
 from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
-from amparo.web.accounts.forms import ConfirmPasswordForm, wait_words
+from amparo.web.accounts.forms import ConfirmPasswordForm, must_wait
 
 MARK = settings.IN_HER_HANDS_COOKIE_NAME
 LASTS = 12 * 3600  # seconds: longer than any conversation, and than a day on which the session is kept alive
@@ -155,8 +155,7 @@ def _wrong_password(request: HttpRequest, viewer: Viewer) -> ConfirmPasswordForm
     # Who has to wait is not told whether it was the password: it is not looked at.
     form = ConfirmPasswordForm(user=user, data={} if minutes else request.POST)
     if minutes:
-        form.errors.clear()
-        form.add_error("password", wait_words(minutes))
+        must_wait(form, "password", minutes)
     is_right = form.is_valid()
     if is_right:
         was_right(key, key)

@@ -25,6 +25,22 @@ class NothingStays:
         return response
 
 
+class AsOurPagesSend:
+    """Reads every form as UTF-8, as our pages send it, whatever the sender calls it.
+
+    Under another name a text can be sent that no page can show: what was counted and recorded for a page that then
+    fails to be drawn would be undone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding:
+            request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class OneWayOnly:
     """Tells a form that ``amparo.js`` keeps until it is answered where to go, instead of sending it there.
 

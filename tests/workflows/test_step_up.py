@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -62,58 +61,6 @@ def identity(case: int) -> str:
 
 def code_now() -> str:
     return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
-
-
-@pytest.mark.parametrize(
-    ("page", "asked_by"),
-    [("identity", "POST"), ("/cuenta/segundo-paso/codigos/", "GET"), ("/cuenta/clave/", "GET")],
-)
-def test_codes_are_not_guessed_on_any_page(with_phone: Client, flor: int, page: str, asked_by: str) -> None:
-    """Five wrong ones, then nothing is looked at for a while, on any other page either."""
-    address = identity(flor) if page == "identity" else page
-    wrong = f"{(int(code_now()) + 500_000) % 1_000_000:06}"
-    said = [with_phone.post(address, {"proof-asked-by": asked_by, "proof-code": wrong}) for _ in range(7)]
-    assert {answer.status_code for answer in said} == {422}
-    assert ["no es ese" in answer.content.decode() for answer in said] == [True] * 5 + [False] * 2
-    assert "Espere 5 minutos" in said[-1].content.decode()
-    for other in (address, identity(flor), "/cuenta/segundo-paso/codigos/"):
-        answer = with_phone.post(other, {"proof-asked-by": asked_by, "proof-code": code_now()})
-        assert answer.status_code == 422
-        assert "Espere 5 minutos" in answer.content.decode()
-        assert "Escriba el código" not in answer.content.decode()
-
-
-def test_a_right_code_forgets_the_wrong_ones(with_phone: Client, flor: int) -> None:
-    wrong = f"{(int(code_now()) + 500_000) % 1_000_000:06}"
-    for _ in range(3):
-        with_phone.post(identity(flor), {"proof-asked-by": "POST", "proof-code": wrong})
-    assert (
-        with_phone.post(identity(flor), {"proof-asked-by": "POST", "proof-code": code_now()}).status_code
-        == 200
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM web_attempt")
-        assert cursor.fetchone() == (0,)
-
-
-def test_the_password_of_today_is_not_guessed(settings: Settings) -> None:
-    settings.SECOND_FACTOR_REQUIRED = False
-    ana = Client()
-    ana.post("/entrar/", {"login": "ana", "password": PASSWORD})
-    new = {"password1": "tres-canoas-en-el-rio", "password2": "tres-canoas-en-el-rio"}
-    said = [ana.post("/cuenta/clave/", {"oldpassword": f"otra {n}"} | new).content.decode() for n in range(6)]
-    assert ["no es esa" in text for text in said] == [True] * 5 + [False]
-    assert "Espere 5 minutos" in said[-1]
-    assert "Espere 5 minutos" in ana.post("/cuenta/clave/", {"oldpassword": PASSWORD} | new).content.decode()
-
-
-def test_no_visitor_of_the_demo_keeps_another_waiting(ana: Client, flor: int, settings: Settings) -> None:
-    settings.SECOND_FACTOR_REQUIRED, settings.DEMO_SIGN_IN = False, f"ana:psychologist|{PASSWORD}"
-    for _ in range(7):
-        wrong = ana.post(identity(flor), {"proof-asked-by": "POST", "proof-password": "otra"})
-        assert "no es esa" in wrong.content.decode()
-    right = ana.post(identity(flor), {"proof-asked-by": "POST", "proof-password": PASSWORD})
-    assert right.status_code == 200
 
 
 def test_identity_opens_after_the_code_and_not_before(with_phone: Client, flor: int) -> None:

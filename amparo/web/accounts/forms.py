@@ -26,6 +26,12 @@ def wait_words(minutes: int) -> str:
     return str(_("Espere %(minutes)s minutos y vuelva a intentar.")) % {"minutes": minutes}
 
 
+def must_wait(form: forms.Form, field: str, minutes: int) -> None:
+    """Of a form that was sent nothing: that one has to wait is all that is wrong, in this field."""
+    form.errors.clear()
+    form.add_error(field, wait_words(minutes))
+
+
 _PASSWORD_MISSING = _("Escriba su contraseña.")
 _CODE_MISSING = _("Escriba el código.")
 

@@ -19,7 +19,9 @@ from amparo.foundation.access.viewer import (
     viewing,
 )
 from amparo.foundation.accounts.sessions import is_recent
+from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
 from amparo.web.accounts.everybodys import is_everybodys
+from amparo.web.accounts.forms import must_wait
 from amparo.web.accounts.passkeys import ENCODER
 from amparo.web.accounts.second_factors import has_second_factor
 from amparo.web.accounts.step_up import asked_again, step_up, taken_out
@@ -73,8 +75,26 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.stage.is_of_the_password_now():
             return self._anew()
-        with checking_second_factor(self.stage.login.user.pk):
-            return rendered(super().post(request, *args, **kwargs))
+        user = self.stage.login.user
+        # For good before the code is looked at; what is drawn is drawn after, or whoever sends what cannot be drawn
+        # takes the count back with it.
+        minutes = try_once(self._counted(), PER_NAME)
+        if minutes:
+            self.auth_form = self.get_form_class()(user=user, data={})
+            must_wait(self.auth_form, "code", minutes)
+            self.webauthn_form = self.get_webauthn_form_class()(user=user)
+        with checking_second_factor(user.pk):
+            response = super().get(request) if minutes else super().post(request, *args, **kwargs)
+        with checking_second_factor(user.pk):
+            return rendered(response)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        was_right(self._counted(), self._counted())
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def _counted(self) -> bytes:
+        return key_of("second step", str(self.stage.login.user.pk))
 
     def _anew(self) -> HttpResponse:
         response: HttpResponse = self.stage.abort()
@@ -87,6 +107,14 @@ def rendered(response: HttpResponse) -> HttpResponse:
     if render is not None:
         render()
     return response
+
+
+def _drawn(response: HttpResponse, token: str) -> HttpResponse:
+    """Draw what draws itself, after what was done and counted is there for good."""
+    if not hasattr(response, "render"):
+        return response
+    with viewing(token):
+        return rendered(response)
 
 
 def own_account(view: View, *, opens: bool = False, changes: bool = False) -> View:
@@ -106,8 +134,10 @@ def own_account(view: View, *, opens: bool = False, changes: bool = False) -> Vi
                 request.viewer = viewer  # type: ignore[attr-defined]
                 if changes and is_everybodys(request.user.get_username()):
                     return render(request, "account/everybodys.html")
-                if not (opens or changes) or is_recent(viewer) or not has_second_factor(viewer.account_id):
-                    return rendered(view(request, **kwargs))
+                may = not (opens or changes) or is_recent(viewer) or not has_second_factor(viewer.account_id)
+                response = view(request, **kwargs) if may else None
+            if response is not None:
+                return _drawn(response, token)
             # What was sent holds passwords: it does not wait in the page, the form is shown anew.
             proof = taken_out(request)
             request.method = "GET"

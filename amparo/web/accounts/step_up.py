@@ -21,7 +21,7 @@ from amparo.foundation.audit.actions import record_event
 from amparo.foundation.audit.enums import Outcome
 from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
 from amparo.web.accounts.everybodys import is_everybodys
-from amparo.web.accounts.forms import ConfirmPasswordForm, SecondFactorConfirmForm, wait_words
+from amparo.web.accounts.forms import ConfirmPasswordForm, SecondFactorConfirmForm, must_wait
 from amparo.web.accounts.passkey_forms import PasskeyConfirmForm
 from amparo.web.accounts.passkeys import ENCODER
 
@@ -59,14 +59,20 @@ def asked_again(request: HttpRequest) -> HttpResponse:
 
 
 def step_up(request: HttpRequest, token: str, proof: Proof | None) -> HttpResponse | None:
-    """Ask for the second factor, or check it. None: it is good, and counts from now on."""
+    """Ask for the second factor, or check it. None: it is good, and counts from now on.
+
+    The try is counted for good before the answer is looked at, and what was wrong is on record before the page is
+    drawn: nobody sends what cannot be drawn and takes the count back with it.
+    """
     with viewing(token) as viewer:
         user = get_user_model().objects.get(pk=viewer.account_id)
         types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
         if not types and settings.SECOND_FACTOR_REQUIRED:
             return redirect("mfa_activate_totp")
         kinds = _kinds(types)
-        answered = _check(proof, kinds, user)
+        minutes = _count(proof, kinds, user)
+    with viewing(token) as viewer:
+        answered = _check(proof, kinds, user, minutes)
         if answered is not None and answered.is_valid():
             was_right(_counted(user), _counted(user))
             answered_save = getattr(answered, "save", None)
@@ -76,6 +82,7 @@ def step_up(request: HttpRequest, token: str, proof: Proof | None) -> HttpRespon
             return None
         if answered is not None:
             _record_wrong(viewer)
+    with viewing(token):
         return _question(request, user, kinds, proof, answered)
 
 
@@ -85,19 +92,28 @@ def _kinds(types: set[str]) -> list[str]:
     return (["credential"] if Authenticator.Type.WEBAUTHN in types else []) + ["code"]
 
 
-def _check(proof: Proof | None, kinds: list[str], user: Any) -> forms.Form | None:
-    """The answer, counted. Of who has to wait it is not looked at: nobody is told whether it was right."""
-    for kind in kinds:
-        if proof is not None and f"{_PREFIX}-{kind}" in proof.sent:
-            # Who visits the demo keeps no other visitor waiting.
-            minutes = 0 if is_everybodys(user.get_username()) else try_once(_counted(user), PER_NAME)
-            sent = QueryDict() if minutes else proof.sent
-            answered = _FORMS[kind](user=user, data=sent, prefix=_PREFIX)  # type: ignore[call-arg]
-            if minutes:
-                answered.errors.clear()
-                answered.add_error(kind, wait_words(minutes))
-            return answered
-    return None
+def _kind_of(proof: Proof | None, kinds: list[str]) -> str | None:
+    """Which kind of answer was sent."""
+    return next((kind for kind in kinds if proof is not None and f"{_PREFIX}-{kind}" in proof.sent), None)
+
+
+def _count(proof: Proof | None, kinds: list[str], user: Any) -> int:
+    """Count an answer, if there is one; how many minutes to wait. No visitor of the demo keeps another waiting."""
+    if _kind_of(proof, kinds) is None or is_everybodys(user.get_username()):
+        return 0
+    return try_once(_counted(user), PER_NAME)
+
+
+def _check(proof: Proof | None, kinds: list[str], user: Any, minutes: int) -> forms.Form | None:
+    """The answer. Of who has to wait it is not looked at: nobody is told whether it was right."""
+    kind = _kind_of(proof, kinds)
+    if kind is None or proof is None:
+        return None
+    sent = QueryDict() if minutes else proof.sent
+    answered = _FORMS[kind](user=user, data=sent, prefix=_PREFIX)  # type: ignore[call-arg]
+    if minutes:
+        must_wait(answered, kind, minutes)
+    return answered
 
 
 def _counted(user: Any) -> bytes:
