@@ -9,6 +9,7 @@ from django.test.client import BOUNDARY, encode_multipart
 from pytest_django import Settings
 
 from amparo.web.accounts import pages
+from tests.workflows.audit_rows import rows_written
 from tests.workflows.test_step_up import ana, code_now, identity, with_phone
 from tests.world import PASSWORD
 
@@ -120,9 +121,11 @@ def test_codes_are_not_guessed_at_the_sign_in(with_phone: Client, monkeypatch: p
     assert [client.post("/entrar/segundo-paso/", {"code": wrong}).status_code for _ in range(2)] == [500] * 2
     monkeypatch.setattr(pages, "rendered", real)
     said = []
-    for _ in range(5):
-        said.append(client.post("/entrar/segundo-paso/", {"code": wrong}).content.decode())
-        cache.clear()  # allauth's count, as after its five minutes
+    with rows_written(monkeypatch) as rows:
+        for _ in range(5):
+            said.append(client.post("/entrar/segundo-paso/", {"code": wrong}).content.decode())
+            cache.clear()  # allauth's count, as after its five minutes
+    assert [(row.action, row.outcome) for row in rows] == [("sign_in", "refused")] * 5
     assert ["no es ese" in text for text in said] == [True] * 3 + [False] * 2
     assert "Espere 5 minutos" in said[-1]
     answer = client.post("/entrar/segundo-paso/", {"code": code_now()})

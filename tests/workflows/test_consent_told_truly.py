@@ -150,14 +150,14 @@ def test_a_call_is_enough_to_take_back_and_for_nothing_else(client_of: ClientOf,
     talk = begin(client, flor)
     hers = page(client, flor, talk, "cambiar")
     assert "yendo o llamando: vale desde que lo dice. Por teléfono no le decimos si ya está hecho" in hers
-    assert "Para otra cosa, venga." in hers
+    assert "Para todo lo demás, venga." in hers
     row = decide(client, flor, talk, "given")
     sheet = client.get(url("case_consent_slip", flor, row)).content.decode()
     assert "Si ya no quiere, llame o pase" in sheet
     assert "si lo perdió, igual puede" in sheet
     assert "Una marca suya:" in sheet  # of two sheets she knows which is which, and nobody else does
     workers = client.get(reverse("by_slip")).content.decode()
-    assert "la llamada basta: retírelo" in workers
+    assert "la llamada basta: retírelo en ese momento" in workers
     assert "no confirme ni niegue nada" in workers
     assert "Para cualquier otra cosa, que venga" in workers
 
@@ -190,7 +190,7 @@ def test_taking_back_begins_now_or_some_day(is_now: bool, since: str) -> None:
 @pytest.mark.parametrize("may_be_minor", [True, False])
 def test_whom_a_law_tells_is_the_same_for_a_yes_and_a_no(may_be_minor: bool) -> None:
     said = after_no(Ask(ConsentPurpose.REFERRAL, may_be_minor=may_be_minor))
-    assert "Diga sí o no, la ley es la misma: solo si hay peligro" in said
+    assert "diga sí o no, la ley nos obliga a avisar si hay peligro" in said
     assert ("UPE, DEMUNA" in said) == may_be_minor
 
 

@@ -88,7 +88,7 @@ def test_where_to_take_it_back_is_named(client_of: ClientOf, flor: int, purpose:
             "Lo que copiaron o pusieron en la investigación no se borra",
             "Lo que copiaron o pusieron en la investigación no se borra",
         ),
-        ("statistics", "No le incluimos", "En los que ya salieron", "No tiene fecha"),
+        ("statistics", "No le incluimos", "En los que ya salieron", "No termina solo"),
         ("consular_contact", "No avisamos al consulado", "Si ya lo saben", "ya no les avisamos"),
     ],
 )

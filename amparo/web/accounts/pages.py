@@ -19,6 +19,8 @@ from amparo.foundation.access.viewer import (
     viewing,
 )
 from amparo.foundation.accounts.sessions import is_recent
+from amparo.foundation.audit.actions import record_event
+from amparo.foundation.audit.enums import Outcome
 from amparo.web.accounts.attempts import PER_NAME, key_of, try_once, was_right
 from amparo.web.accounts.everybodys import is_everybodys
 from amparo.web.accounts.forms import must_wait
@@ -84,13 +86,18 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]
             must_wait(self.auth_form, "code", minutes)
             self.webauthn_form = self.get_webauthn_form_class()(user=user)
         with checking_second_factor(user.pk):
-            response = super().get(request) if minutes else super().post(request, *args, **kwargs)
+            response = self.form_invalid(None) if minutes else super().post(request, *args, **kwargs)
         with checking_second_factor(user.pk):
             return rendered(response)
 
     def form_valid(self, form: Any) -> HttpResponse:
         was_right(self._counted(), self._counted())
         response: HttpResponse = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        record_event(actor=None, institution=None, action="sign_in", outcome=Outcome.REFUSED)
+        response: HttpResponse = super().form_invalid(form)
         return response
 
     def _counted(self) -> bytes:

@@ -208,8 +208,9 @@ def after_no(ask: Ask) -> str:
             "aunque diga que no."
         )
     return _(
-        "No les contamos nada de usted, salvo en una emergencia. Diga sí o no, la ley es la misma: solo si hay "
-        "peligro, o si lo ordena un juzgado o la fiscalía, avisamos a %(them)s."
+        "No les contamos nada de usted. Solo si ahí le atienden en una emergencia sabrían lo necesario para eso. "
+        "Aparte, diga sí o no, la ley nos obliga a avisar si hay peligro, o si lo ordena un juzgado o la fiscalía: eso "
+        "va a %(them)s."
     ) % {"them": by_law_to(ask)}
 
 
@@ -261,8 +262,8 @@ def at_the_end(ask: Ask) -> tuple[str, ...]:
 def _no_last_day(ask: Ask) -> tuple[str, ...]:
     if ask.purpose == P.STATISTICS:
         return (
-            _("No tiene fecha."),
-            _("Si dice que no, no entra en números nuevos; en los que ya salieron queda."),
+            _("No termina solo: sigue hasta que usted diga que no."),
+            _("Si un día dice que no, ya no entra en números nuevos; en los que ya salieron queda."),
         )
     # docs/retention.md: of a case file no clock runs; two people of two offices decide.
     return (

@@ -238,7 +238,7 @@ def changing(ask: Ask) -> TalkPage:
     """How to take it back, where, and what that cannot undo."""
     tell = _(
         "Dígaselo a quien le atiende en %(here)s, yendo o llamando: vale desde que lo dice. Por teléfono no le "
-        "decimos si ya está hecho: se lo contamos después, por donde es seguro. Para otra cosa, venga."
+        "decimos si ya está hecho: se lo contamos después, por donde es seguro. Para todo lo demás, venga."
     ) % {"here": ask.here}
     if ask.by_phone:
         code = _(
