@@ -160,7 +160,7 @@ def test_not_now_leaves_an_earlier_yes_as_it_is(act_as: ActAs, client_of: Client
             client.get(url("case_talk", flor, talk, "decision") + name[9:]).content.decode().split()
         )
         assert f"Hoy vale el sí del {day}." in text
-        assert "No: se retira desde ahora." in text
+        assert "No: ese permiso termina ahora mismo. Aquí le atendemos igual." in text
         assert f"Ahora no: lo que dijo el {day} sigue igual." in text
         assert f'name="{STANDING}" value="{row}"' in text
     for _ in range(2):  # a double click

@@ -204,9 +204,9 @@ def after_no(ask: Ask) -> str:
         return _("No avisamos al consulado.")
     if ask.purpose == P.COMPLAINT:
         return _(
-            "No les contamos nada, salvo si hay peligro, o si la fiscalía o un juzgado lo exige: eso debemos darlo "
-            "aunque diga que no."
-        )
+            "No les contamos nada. Aparte, diga sí o no, la ley nos obliga a avisar si hay peligro, o si lo exige la "
+            "fiscalía o un juzgado: eso va a %(them)s."
+        ) % {"them": by_law_to(ask)}
     return _(
         "No les contamos nada de usted. Solo si ahí le atienden en una emergencia sabrían lo necesario para eso. "
         "Aparte, diga sí o no, la ley nos obliga a avisar si hay peligro, o si lo ordena un juzgado o la fiscalía: eso "
