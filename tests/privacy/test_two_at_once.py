@@ -262,8 +262,8 @@ def test_who_is_at_work_under_a_lock_is_ended_later_than_who_does_nothing(world:
     assert holds.wait(20)
     ender, ending = withdraw(world)
     waiting = world.device(ender).later(ending)
-    time.sleep(1.8)
-    assert upkeep.now(lambda: end_who_keeps_others_waiting(timedelta(seconds=1))) == 0, "they are at work"
+    time.sleep(2.3)
+    assert upkeep.now(lambda: end_who_keeps_others_waiting(timedelta(seconds=2))) == 0, "they are at work"
     assert not waiting.done()
     assert upkeep.now(lambda: end_who_keeps_others_waiting(timedelta(seconds=0.2))) == 1
     waiting.result(20)
